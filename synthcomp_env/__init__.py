@@ -1,0 +1,1 @@
+"""Simulated knowledge workers' computers as Gymnasium environments with verifiable rewards."""
