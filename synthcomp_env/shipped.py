@@ -1,7 +1,7 @@
 """Finding the files one edits: presets, packs, agents, rubrics and recipes.
 
-A name is looked up as a given path, then in the project one stands in, then in the checkout this package runs from, then
-in what the wheel carries (`synthcomp_env/_shipped/`).
+A name is looked up as a given path, then in the project one stands in, then in the checkout this package runs from,
+then in what the wheel carries (`synthcomp_env/_shipped/`).
 """
 
 from __future__ import annotations

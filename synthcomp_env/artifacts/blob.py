@@ -55,7 +55,7 @@ class Cache(Generic[T]):
 _interned: weakref.WeakValueDictionary[str, Blob] = weakref.WeakValueDictionary()
 _decoded: Cache[Content] = Cache(512)
 _encoder = msgspec.msgpack.Encoder(order="sorted")
-_decoder = msgspec.msgpack.Decoder(Content)
+_decoder: msgspec.msgpack.Decoder[Content] = msgspec.msgpack.Decoder(Content)
 
 
 class Blob:

@@ -111,7 +111,7 @@ class Document(msgspec.Struct, frozen=True, tag="document", omit_defaults=True):
 class Pages(msgspec.Struct, frozen=True, tag="pages", omit_defaults=True):
     """A PDF of ours: the content it was exported from, and how many pages that makes."""
 
-    source: "Document | Workbook | Deck | Text"
+    source: Document | Workbook | Deck | Text
     pages: int = 0
 
 
@@ -159,7 +159,7 @@ class Deck(msgspec.Struct, frozen=True, tag="deck", omit_defaults=True):
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
-    """Any plain-text file (txt, md, csv, json, jsonl, toml, py, ...): exactly its characters, UTF-8 with '\\n' lines."""
+    """Any plain-text file (txt, md, csv, json, jsonl, toml, py, ...): exactly its characters (UTF-8, newline-ended lines)."""
 
     text: str
 

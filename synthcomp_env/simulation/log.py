@@ -18,7 +18,7 @@ class Log(Generic[T]):
     def __init__(self, previous: Log[T] | None = None, item: T | None = None) -> None:
         self._previous = previous
         self._item = item
-        self._length = 0 if previous is None else previous._length + 1
+        self._length: int = 0 if previous is None else previous._length + 1
         self.digest: bytes | None = None if previous is not None else b""
         """Filled in by `state_hash`: the digest of everything up to here."""
 
