@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, Literal, TypeVar, cast
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
@@ -109,7 +109,7 @@ class Blob:
 
     def _decode(self) -> Content:
         if self.form == "content":
-            return cast(Content, _decoder.decode(self.data))
+            return _decoder.decode(self.data)
         from synthcomp_env.artifacts.codecs import read_foreign  # the codecs import this module
 
         return read_foreign(self.data, self.kind)

@@ -16,7 +16,7 @@ __all__ = [
     "PageBreak", "Pages", "Paragraph", "Series", "Sheet", "Slide", "Style", "Table", "Text", "Workbook",
 ]  # fmt: skip
 
-Cell: TypeAlias = None | bool | int | float | str
+Cell: TypeAlias = bool | int | float | str | None
 """A worksheet cell. A string beginning with '=' is a formula; ISO dates are strings."""
 
 
@@ -159,7 +159,7 @@ class Deck(msgspec.Struct, frozen=True, tag="deck", omit_defaults=True):
 
 
 class Text(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
-    """Any plain-text file (txt, md, csv, json, jsonl, toml, py, ...): exactly its characters (UTF-8, newline-ended lines)."""
+    """Any plain-text file (txt, md, csv, json, jsonl, toml, py, ...): exactly its characters, UTF-8."""
 
     text: str
 

@@ -12,7 +12,7 @@ from synthcomp_env.artifacts.content import Content
 
 
 class Placement(msgspec.Struct, frozen=True):
-    """A user's folders. All are absolute logical paths without a trailing slash ("D:/Projects", "/Users/ana/Documents").
+    """A user's folders: absolute logical paths without a trailing slash ("D:/Projects", "/Users/ana/Documents").
 
     `projects` maps project id -> that project's folder."""
 
