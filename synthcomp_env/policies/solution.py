@@ -1,0 +1,314 @@
+"""A deliverable worked out: what its outputs say when every demand is met, as arguments of the tools that write them.
+
+The oracle writes these; verification writes them again with one thing broken (mutants) or said in another way
+(equivalents). Everything is drawn from the ledger through `facts`, so that replacing a fact changes every place it
+stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from synthcomp_env.world.facts import Column, Fact, TableSpec
+from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
+
+__all__ = ["Look", "Solution", "display", "solve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a solution words and lays out what it says. Every look says the same.
+
+    Attributes:
+        table: form of the tables in memo and deck.
+        percent: "74.1%" | "74.1 percent" | "0.741" (the last in tables under a percent header only).
+        magnitude: "plain" (1,284,000) | "short" (1.284 million), for values of a million and more.
+        alias: use the first recorded alias of labels and measures instead of the canonical wording.
+        prior_column: add a marked prior-year column of other figures to the tables.
+        split: put the summary of the workbook on a sheet of its own before the data.
+    """
+
+    table: Literal["table", "transposed", "prose", "bullets"] = "table"
+    percent: Literal["sign", "word", "fraction"] = "sign"
+    magnitude: Literal["plain", "short"] = "plain"
+    alias: bool = False
+    prior_column: bool = False
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The outputs of one deliverable: Markdown for memos and decks, sheets for the workbook.
+
+    `sheets` maps sheet name to rows (strings beginning with '=' are live formulas); `formats` sheet name to number
+    formats by column letter; `chart` holds the arguments of the workbook's chart.
+    """
+
+    memo: str
+    deck: str
+    sheets: dict[str, list[list[Any]]]
+    formats: dict[str, dict[str, str]] = field(default_factory=dict)
+    chart: dict[str, Any] | None = None
+
+
+def display(fact: Fact, look: Look = Look()) -> str:
+    """A fact's value as a professional writes it."""
+    if fact.text:
+        return fact.text
+    if fact.unit == "percent":
+        if look.percent == "fraction":
+            return f"{fact.value / 100:.{fact.decimals + 2}f}"
+        return f"{fact.value:.{fact.decimals}f}" + (" percent" if look.percent == "word" else "%")
+    number = f"{abs(fact.value):,.{fact.decimals}f}"
+    if look.magnitude == "short" and abs(fact.value) >= 1_000_000:
+        number = f"{abs(fact.value) / 1e6:.4g} million"
+    sign = "-" if fact.value < 0 else ""
+    if fact.unit == "currency":
+        return f"{sign}${number}"
+    if fact.unit in ("days", "hours"):
+        return f"{sign}{number} {fact.unit}"
+    return sign + number
+
+
+class _Writer:
+    """Builds one deliverable's outputs."""
+
+    def __init__(self, scenario: Scenario, spec: DeliverableSpec, facts: Mapping[str, Fact], look: Look) -> None:
+        self.scenario, self.spec, self.facts, self.look = scenario, spec, facts, look
+
+    def label(self, fact: Fact) -> str:
+        return fact.aliases[0] if self.look.alias and fact.aliases else fact.label
+
+    def measure(self, fact: Fact) -> str:
+        return fact.measure_aliases[0] if self.look.alias and fact.measure_aliases else fact.measure
+
+    def sentence(self, fact: Fact) -> str:
+        period = f" for {fact.period}" if fact.period else ""
+        return f"{self.label(fact)}: {self.measure(fact)}{period} is {display(fact, self._prose_look())}."
+
+    def _prose_look(self) -> Look:
+        look = self.look
+        return Look(percent="sign" if look.percent == "fraction" else look.percent, magnitude=look.magnitude)
+
+    def facts_of(self, ids: tuple[str, ...] | list[str]) -> list[Fact]:
+        return [self.facts[id] for id in ids]
+
+    def grid(self, rows: list[list[Fact]], row_header: str) -> str:
+        """Rows of facts (one label a row) in the look's form."""
+        if not rows:
+            return ""
+        look = self.look
+        if look.table == "prose":
+            return " ".join(self.sentence(fact) for row in rows for fact in row)
+        if look.table == "bullets":
+            return "\n".join(
+                f"- {self.label(row[0])}: "
+                + ", ".join(f"{self.measure(f)} {display(f, self._prose_look())}" for f in row)
+                for row in rows
+            )
+        header = [row_header, *(self.measure(fact) for fact in rows[0])]
+        body = [[self.label(row[0]), *(display(fact, look) for fact in row)] for row in rows]
+        if look.prior_column:
+            header.append(f"Prior year {self.measure(rows[0][0]).lower()}")
+            for line, row in zip(body, rows, strict=True):
+                prior = row[0].value * 0.87
+                line.append(display(_with_value(row[0], prior), look))
+        table = [header, *body]
+        if look.table == "transposed":
+            table = [list(line) for line in zip(*table, strict=True)]
+        lines = ["| " + " | ".join(line) + " |" for line in table]
+        lines.insert(1, "|" + "---|" * len(table[0]))
+        return "\n".join(lines)
+
+    # -- workbook ---------------------------------------------------------------------------------------------------
+
+    def workbook(self, table: TableSpec) -> tuple[dict[str, list[list[Any]]], dict[str, dict[str, str]]]:
+        letters = {column.id: _letter(index + 1) for index, column in enumerate(table.columns)}
+        rows: list[list[Any]] = [[table.row_header, *(column.name for column in table.columns)]]
+        last = len(table.entities) + 1
+        for number, entity in enumerate(table.entities, start=2):
+            rows.append([entity, *(self._cell(table, column, entity, number, letters) for column in table.columns)])
+        total: list[Any] = [table.total_label]
+        for column in table.columns:
+            letter = letters[column.id]
+            if column.total == "sum":
+                total.append(f"=SUM({letter}2:{letter}{last})")
+            elif column.total == "formula":
+                total.append("=" + _formula(column, letters, last + 1))
+            else:
+                total.append(None)
+        rows.append(total)
+        formats = {letters[column.id]: _number_format(column) for column in table.columns}
+        summary = [["Item", "Measure", "Value"]]
+        prose = self._prose_look()
+        stated = self.facts_of(self._stated())
+        summary += [[self.label(fact), self.measure(fact), display(fact, prose)] for fact in stated]
+        sheets = {"Data": rows}
+        if len(summary) > 1:
+            sheets = {"Summary": summary, **sheets} if self.look.split else {**sheets, "Summary": summary}
+        return sheets, {"Data": formats}
+
+    def _cell(self, table: TableSpec, column: Column, entity: str, row: int, letters: dict[str, str]) -> Any:
+        if column.formula:
+            return "=" + _formula(column, letters, row)
+        value = self.facts[table.fact_id(entity, column.id)].value
+        value = value / 100 if column.unit == "percent" else value
+        return round(value) if column.decimals == 0 and column.unit != "percent" else round(value, column.decimals + 2)
+
+    def _stated(self) -> list[str]:
+        """Figures beside the table: private, learnt by asking, wanted at review."""
+        spec = self.spec
+        extra = [id for ids in spec.extra.values() for id in ids]
+        return [*spec.ask, *extra, *spec.review]
+
+    # -- prose ------------------------------------------------------------------------------------------------------
+
+    def flagged(self) -> str:
+        spec = self.spec
+        if spec.table is None or not spec.ordered:
+            return ""
+        return self.grid([[self.facts[id]] for id in spec.ordered], spec.table.row_header)
+
+    def headline(self) -> list[str]:
+        return [self.sentence(fact) for fact in self.facts_of(spec_headline(self.spec))]
+
+    def rule_sentence(self) -> str:
+        spec = self.spec
+        rule = spec.rule
+        if rule is None or spec.table is None:
+            return ""
+        name = next(column.name for column in spec.table.columns if column.id == rule.column)
+        limit = f"{rule.final:g}" + ("%" if rule.unit == "percent" else "")
+        side = "below" if rule.op == "<" else "above"
+        return f"The threshold in force is {limit}: entries with {name.lower()} {side} it are listed, worst first."
+
+    def correction_sentence(self) -> str:
+        error = self.spec.error
+        if error is None or self.spec.table is None:
+            return ""
+        column = next(column for column in self.spec.table.columns if column.id == error.column)
+        fact = self.facts[self.spec.table.fact_id(error.entity, error.column)]
+        return (
+            f"Correction: in {_name(error.path)}, {column.name} for {error.entity} was entered as "
+            f"{display(_with_value(fact, error.wrong))}; the owner confirmed {display(fact)}, which is used throughout."
+        )
+
+    def memo(self) -> str:
+        spec, parts = self.spec, [f"# {self.spec.title}"]
+        sections = list(spec.limits.sections) if spec.limits else []
+        body: list[list[str]] = [
+            self.headline(),
+            [self.rule_sentence(), self.flagged()],
+            [*(self.sentence(fact) for fact in self.facts_of(self._stated())), self.correction_sentence()],
+        ]
+        names = sections or ["Summary", "Findings", "Notes"]
+        while len(body) < len(names):
+            body.insert(len(body) - 1, [])
+        while len(names) < len(body):
+            names.append("Notes" if "Notes" not in names else "Further notes")
+        filler = "The figures in this section follow the sources listed at the end."
+        for name, lines in zip(names, body, strict=True):
+            parts += [f"## {name}", *([line for line in lines if line] or [filler])]
+        sources = sorted({_name(path) for role, path in spec.sources.items() if role != "superseded"})
+        if sources:
+            parts += ["## Sources", "Figures are drawn from " + "; ".join(sources[:2]) + "."]
+        if spec.verbatim is not None:
+            parts += ["## Statement", spec.verbatim.text]
+        return "\n\n".join(parts) + "\n"
+
+    def deck(self) -> str:
+        spec = self.spec
+        first = spec.limits.first_slide if spec.limits and spec.limits.first_slide else "Recommendation"
+        slides = [
+            f"# {first}\n\n" + "\n".join(f"- {line}" for line in [*self.headline(), self.rule_sentence()] if line)
+        ]
+        flagged = self.flagged()
+        if flagged:
+            slides.append(f"# {spec.title}\n\n{flagged}")
+        stated = [self.sentence(fact) for fact in self.facts_of(self._stated())]
+        if stated:
+            slides.append("# Points to note\n\n" + "\n".join(f"- {line}" for line in stated))
+        if spec.chart and spec.table is not None:
+            slides.append(f"# {spec.table.title}\n\n" + self.chart_fence(spec.table, spec.chart))
+        if spec.verbatim is not None and "deck" in spec.verbatim.roles:
+            slides.append(f"# Statement\n\n- {spec.verbatim.text}")
+        return "\n\n---\n\n".join(slides) + "\n"
+
+    def chart_fence(self, table: TableSpec, column: str) -> str:
+        name = next(item.name for item in table.columns if item.id == column)
+        lines = [f"{entity}, {self.facts[table.fact_id(entity, column)].value:g}" for entity in table.entities]
+        return (
+            "```chart\ntitle: " + f"{name} by {table.row_header.lower()}\nkind: column\n" + "\n".join(lines) + "\n```"
+        )
+
+
+def spec_headline(spec: DeliverableSpec) -> tuple[str, ...]:
+    """The fact ids that must agree in every output."""
+    return spec.headline
+
+
+def solve(
+    scenario: Scenario,
+    spec: DeliverableSpec,
+    look: Look = Look(),
+    facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
+) -> Solution:
+    """Work a deliverable out.
+
+    Args:
+        scenario: the computer's scenario, with its ledger.
+        spec: which deliverable.
+        look: how to say it.
+        facts: the facts to write in each output; the ledger's unless given.
+    """
+    ledger = scenario.ledger.facts
+    given = facts or (lambda role: ledger)
+
+    def writer(role: OutputRole) -> _Writer:
+        return _Writer(scenario, spec, given(role), look)
+
+    sheets: dict[str, list[list[Any]]] = {}
+    formats: dict[str, dict[str, str]] = {}
+    chart = None
+    if spec.table is not None:
+        sheets, formats = writer("workbook").workbook(spec.table)
+        if spec.chart:
+            letter = _letter(1 + next(i for i, column in enumerate(spec.table.columns) if column.id == spec.chart))
+            last = len(spec.table.entities) + 1
+            chart = {"sheet": "Data", "categories": f"A2:A{last}", "values": f"{letter}2:{letter}{last}"}
+    return Solution(writer("memo").memo(), writer("deck").deck(), sheets, formats, chart)
+
+
+def _with_value(fact: Fact, value: float) -> Fact:
+    import msgspec
+
+    return msgspec.structs.replace(fact, value=value)
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _formula(column: Column, letters: dict[str, str], row: int) -> str:
+    """A column's formula with ids replaced by cells of a row; percent points become fractions."""
+    import re
+
+    text = re.sub(
+        r"[A-Za-z_]\w*", lambda m: f"{letters[m.group()]}{row}" if m.group() in letters else m.group(), column.formula
+    )
+    return f"({text})/100" if column.unit == "percent" else text
+
+
+def _number_format(column: Column) -> str:
+    places = "." + "0" * column.decimals if column.decimals else ""
+    if column.unit == "percent":
+        return f"0{places}%"
+    if column.unit == "currency":
+        return f"$#,##0{places}"
+    return f"#,##0{places}"
