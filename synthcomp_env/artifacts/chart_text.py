@@ -1,0 +1,128 @@
+"""A chart as a few lines of text: what stands in a ```chart fence of Markdown, and in the alternative text of a picture.
+
+    title: Coverage by clinic
+    kind: column
+    unit: %
+    series: Rate, Target
+    Northside, 74.1, 80
+    Harbour, 81, 80
+
+Data lines are CSV: a category, then one value a series (empty: no value). Without `series`, a first line without
+numbers names them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import Literal
+
+from synthcomp_env.artifacts.content import Chart, Series
+from synthcomp_env.errors import FormatError
+
+__all__ = ["KINDS", "chart_from_text", "chart_text", "number_text"]
+
+KINDS: tuple[Literal["bar", "column", "line", "pie"], ...] = ("bar", "column", "line", "pie")
+_KEYS = ("title", "kind", "unit", "source", "series")
+
+
+def chart_text(chart: Chart) -> str:
+    """The lines of a chart, without a final line end."""
+    lines = [f"title: {_one_line(chart.title)}", f"kind: {chart.kind}"]
+    if chart.unit:
+        lines.append(f"unit: {_one_line(chart.unit)}")
+    if chart.source:
+        lines.append(f"source: {_one_line(chart.source)}")
+    lines.append("series: " + _csv_line([series.name for series in chart.series]))
+    for number, category in enumerate(chart.categories):
+        cells = [category]
+        for series in chart.series:
+            value = series.values[number] if number < len(series.values) else None
+            cells.append("" if value is None else number_text(value))
+        lines.append(_csv_line(cells))
+    return "\n".join(lines)
+
+
+def chart_from_text(text: str, first_line: int = 1) -> Chart:
+    """The chart of such lines.
+
+    Args:
+        text: the lines, without the fence.
+        first_line: number of the first of them in the file they come from, for messages.
+
+    Raises:
+        FormatError: a line is not understood; the message names it and shows the right form.
+    """
+    head: dict[str, str] = {}
+    data: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(text.split("\n"), start=first_line):
+        if not line.strip():
+            continue
+        key, colon, value = line.partition(":")
+        if colon and not data and key.strip().lower() in _KEYS:
+            head[key.strip().lower()] = value.strip()
+        else:
+            data.append((number, [cell.strip() for cell in _cells(line)]))
+    kind = head.get("kind", "column").lower()
+    names = _cells(head["series"]) if head.get("series") else []
+    if not names and data and len(data[0][1]) > 1 and all(_number(cell) is None for cell in data[0][1][1:] if cell):
+        names = data.pop(0)[1][1:]
+    if not data:
+        raise FormatError(f"line {first_line}: the chart has no data; write lines such as 'Northside, 74.1'.")
+    width = max(len(names), max(len(cells) for _, cells in data) - 1)
+    names = [name.strip() for name in names] or ([head.get("title", "")] if width == 1 else [])
+    names += [f"Series {number}" for number in range(len(names) + 1, width + 1)]
+    columns: list[list[float | None]] = [[] for _ in names]
+    for number, cells in data:
+        if len(cells) < 2:
+            raise FormatError(f"line {number}: '{cells[0][:60]}' has no value; a chart line is 'label, value'.")
+        for at, column in enumerate(columns, start=1):
+            column.append(_value(cells[at] if at < len(cells) else "", number))
+    for known in KINDS:
+        if kind == known:
+            series = tuple(Series(name, tuple(column)) for name, column in zip(names, columns, strict=True))
+            categories = tuple(cells[0] for _, cells in data)
+            return Chart(head.get("title", ""), known, categories, series, head.get("source", ""), head.get("unit", ""))
+    raise FormatError(f"line {first_line}: chart kind '{kind}' is not known; use bar, column, line or pie.")
+
+
+def number_text(value: float) -> str:
+    """A number as short as it can be said without loss ("74.1", "80")."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _csv_line(cells: list[str]) -> str:
+    out = [_one_line(cell) for cell in cells]
+    return ", ".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set(',"') else cell for cell in out)
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(line), skipinitialspace=True), [])
+    except csv.Error:
+        return line.split(",")
+
+
+def _number(cell: str) -> float | None:
+    text = cell.strip().strip("%$€£ ").replace(",", "").replace("−", "-")
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _value(cell: str, line: int) -> float | None:
+    if not cell.strip():
+        return None
+    value = _number(cell)
+    if value is None:
+        raise FormatError(f"line {line}: '{cell.strip()[:60]}' is not a number; a chart line is 'label, value'.")
+    return value

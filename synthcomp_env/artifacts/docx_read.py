@@ -1,0 +1,414 @@
+"""Reading anybody's docx into a Document, with lxml over the unpacked parts.
+
+Blocks come in document order, also from inside content controls. Tracked insertions are taken as accepted and deletions
+left out; merged cells are filled in; what a Document cannot hold (text boxes, comments, pictures) is told in `unread`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from synthcomp_env.artifacts.chart_text import chart_from_text
+from synthcomp_env.artifacts.content import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Style,
+    Table,
+)
+from synthcomp_env.artifacts.foreign import Package
+from synthcomp_env.artifacts.inline import Span, join, spans
+from synthcomp_env.errors import FormatError
+
+__all__ = ["read_docx"]
+
+Element = etree._Element
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PIC = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"}
+_LEVEL = re.compile(r"heading (\d+)$")
+_MAX_DEPTH = 40
+_MAX_CELLS = 200_000
+
+
+def read_docx(data: bytes) -> Document:
+    """The Document in a docx file.
+
+    Raises:
+        FormatError: the bytes are no sound docx, or are unsafe to open.
+    """
+    package = Package(data, "docx")
+    return _Reader(package).document()
+
+
+class _Look:
+    """What a paragraph style means: its name, heading level (0: none), and numbering."""
+
+    __slots__ = ("level", "name", "numbered")
+
+    def __init__(self, name: str, level: int, numbered: str) -> None:
+        self.name, self.level, self.numbered = name, level, numbered
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._looks = self._read_looks()
+        self._ordered = self._read_numbering()
+        self._ours = "TableText" in self._looks
+        """Files that we wrote say everything by styles; in others, bold headings and table heads are mere look."""
+        self._unread: Counter[str] = Counter()
+        self._said: list[str] = []
+        self._blocks: list[Block] = []
+        self._list: tuple[str, list[str]] | None = None
+        self._caption: str | None = None
+        self._title, self._byline = "", ""
+        self._cells = 0
+
+    def document(self) -> Document:
+        root = self._package.xml("word/document.xml")
+        body = root.find(f"{_W}body")
+        if body is None:
+            raise FormatError("word/document.xml has no body")
+        for element in _content(body):
+            if element.tag == f"{_W}p":
+                self._paragraph(element)
+            elif element.tag == f"{_W}tbl":
+                self._table(element)
+        self._flush()
+        title, author = self._core()
+        date = self._byline.removeprefix(author).removeprefix(" · ") if author else self._byline
+        self._count_marks(root)
+        letterhead, footer = self._margin("header"), self._margin("footer")
+        counted = tuple(f"{count} {name}{'s' if count > 1 else ''}" for name, count in self._unread.items())
+        return Document(
+            title=self._title or title,
+            blocks=tuple(self._blocks),
+            author=author,
+            date=date,
+            style=Style(letterhead=letterhead, footer=footer),
+            unread=(*counted, *self._said),
+        )
+
+    # --- blocks
+
+    def _paragraph(self, element: Element) -> None:
+        look = self._look(element)
+        number = self._number(element, look)
+        if any(br.get(f"{_W}type") == "page" for br in element.iter(f"{_W}br")):
+            self._flush()
+            self._blocks.append(PageBreak())
+        figure = self._figure(element)
+        if figure is not None:
+            self._flush()
+            self._blocks.append(figure)
+        code = look.name == "code"
+        found = list(_spans(element))
+        text = "".join(span.text for span in found) if code else join(found)
+        if number and not look.level and (text.strip() or not look.name.startswith("normal")):
+            self._item(number, text)
+            return
+        if not text.strip():
+            return
+        self._flush()
+        self._add(look, text)
+
+    def _add(self, look: _Look, text: str) -> None:
+        blocks = self._blocks
+        if look.name == "title" and not self._title and not blocks:
+            self._title = text
+        elif look.name == "byline" and not blocks:
+            self._byline = text
+        elif look.name == "caption":
+            last = blocks[-1] if blocks else None
+            if isinstance(last, Figure) and not last.caption:
+                blocks[-1] = Figure(last.chart, text)
+            else:
+                self._caption = text
+        elif look.level:
+            blocks.append(Heading(text if self._ours else _unbold(text), min(look.level, 4)))
+        elif look.name in ("quote", "intense quote", "block text"):
+            blocks.append(Paragraph(text, "quote"))
+        elif look.name in ("code", "note"):
+            blocks.append(Paragraph(text, "code" if look.name == "code" else "note"))
+        else:
+            blocks.append(Paragraph(text))
+
+    def _item(self, number: str, text: str) -> None:
+        if self._list is None or self._list[0] != number:
+            self._flush()
+            self._list = (number, [])
+        assert self._list is not None
+        self._list[1].append(text)
+
+    def _flush(self) -> None:
+        """End the list under way; a caption that no table followed becomes a paragraph."""
+        if self._list is not None:
+            number, items = self._list
+            self._blocks.append(Bullets(tuple(items), self._ordered.get(number, False)))
+            self._list = None
+        if self._caption is not None:
+            self._blocks.append(Paragraph(self._caption))
+            self._caption = None
+
+    def _table(self, element: Element) -> None:
+        caption, self._caption = self._caption or "", None
+        self._flush()
+        rows, headers = [], 0
+        above: dict[int, str] = {}
+        for row in _content(element, f"{_W}tr"):
+            cells = self._row(row, above)
+            above = dict(enumerate(cells))
+            if row.find(f"{_W}trPr/{_W}tblHeader") is not None and headers == len(rows):
+                headers += 1
+            rows.append(tuple(cells))
+        if not rows or not any(rows):
+            return
+        if not self._ours:
+            headers = headers or 1
+            rows[:headers] = [tuple(_unbold(cell) for cell in row) for row in rows[:headers]]
+        width = max(map(len, rows))
+        square = tuple((*row, *("",) * (width - len(row))) for row in rows)
+        self._blocks.append(Table(square, caption, headers))
+
+    def _row(self, row: Element, above: dict[int, str]) -> list[str]:
+        """The texts of a row; a merged cell's text stands in every place it covers."""
+        cells: list[str] = []
+        for cell in _content(row, f"{_W}tc"):
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+                text = above.get(len(cells), "")
+            else:
+                text = self._cell_text(cell)
+            wide = span.get(f"{_W}val", "1") if span is not None else "1"
+            cells.extend([text] * min(max(int(wide) if wide.isdigit() else 1, 1), 100))
+            self._cells += 1
+            if self._cells > _MAX_CELLS:
+                raise FormatError(f"the tables hold more than {_MAX_CELLS} cells")
+        return cells
+
+    def _cell_text(self, cell: Element) -> str:
+        lines = []
+        for element in _content(cell):
+            if element.tag == f"{_W}p":
+                lines.append(join(list(_spans(element))))
+            elif element.tag == f"{_W}tbl":
+                self._unread["nested table (its text is kept in one cell)"] += 1
+                lines.append(" ".join("".join(p.itertext(f"{_W}t")) for p in element.iter(f"{_W}p")))
+        return "\n".join(lines)
+
+    def _figure(self, element: Element) -> Figure | None:
+        """The chart that a picture of ours describes in its alternative text; other pictures are counted."""
+        found = None
+        for drawing in element.iter(f"{_W}drawing"):
+            about = next((part.get("descr", "") for part in drawing.iter(_PIC)), "")
+            if about.startswith("title:"):
+                try:
+                    found = Figure(chart_from_text(about))
+                    continue
+                except FormatError:
+                    pass
+            if next(drawing.iter(f"{_W}txbxContent"), None) is None:
+                self._unread["picture or chart"] += 1
+        return found
+
+    # --- looks and numbering
+
+    def _look(self, element: Element) -> _Look:
+        name = element.find(f"{_W}pPr/{_W}pStyle")
+        look = self._looks.get(name.get(f"{_W}val", "")) if name is not None else None
+        outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+        if outline is not None and (look is None or not look.level):
+            level = outline.get(f"{_W}val", "9")
+            if level.isdigit() and int(level) < 9:
+                return _Look(look.name if look else "normal", int(level) + 1, "")
+        return look or _Look("normal", 0, "")
+
+    def _number(self, element: Element, look: _Look) -> str:
+        """The list a paragraph belongs to, "" when to none."""
+        own = element.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        number = own.get(f"{_W}val", "0") if own is not None else look.numbered
+        if number in ("", "0"):
+            return look.name if look.name.startswith(("list bullet", "list number")) else ""
+        return number
+
+    def _read_looks(self) -> dict[str, _Look]:
+        if "word/styles.xml" not in self._package:
+            return {}
+        raw = {
+            style.get(f"{_W}styleId", ""): style for style in self._package.xml("word/styles.xml").iter(f"{_W}style")
+        }
+        return {id: self._resolve(id, raw) for id in raw}
+
+    def _resolve(self, id: str, raw: dict[str, Element]) -> _Look:
+        first = raw[id].find(f"{_W}name")
+        name = first.get(f"{_W}val", id).lower() if first is not None else id.lower()
+        level, numbered = 0, ""
+        at, seen = id, set[str]()
+        while at in raw and at not in seen:
+            seen.add(at)
+            style = raw[at]
+            own = style.find(f"{_W}name")
+            heading = _LEVEL.match(own.get(f"{_W}val", "").lower()) if own is not None else None
+            outline = style.find(f"{_W}pPr/{_W}outlineLvl")
+            number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+            if not level and heading:
+                level = int(heading[1])
+            if not level and outline is not None and outline.get(f"{_W}val", "9").isdigit():
+                value = int(outline.get(f"{_W}val", "9"))
+                level = value + 1 if value < 9 else 0
+            if not numbered and number is not None:
+                numbered = number.get(f"{_W}val", "")
+            based = style.find(f"{_W}basedOn")
+            at = based.get(f"{_W}val", "") if based is not None else ""
+        return _Look(name, level, numbered)
+
+    def _read_numbering(self) -> dict[str, bool]:
+        """For each list, whether its first level counts."""
+        ordered = {"list number": True, "list bullet": False}
+        ordered |= {f"list {kind} {n}": kind == "number" for kind in ("number", "bullet") for n in range(2, 6)}
+        if "word/numbering.xml" not in self._package:
+            return ordered
+        root = self._package.xml("word/numbering.xml")
+        kinds = {}
+        for abstract in root.iter(f"{_W}abstractNum"):
+            formats = [level.get(f"{_W}val", "") for level in abstract.iter(f"{_W}numFmt")]
+            kinds[abstract.get(f"{_W}abstractNumId")] = bool(formats) and formats[0] not in ("bullet", "none")
+        for number in root.iter(f"{_W}num"):
+            abstract = number.find(f"{_W}abstractNumId")
+            if abstract is not None:
+                ordered[number.get(f"{_W}numId", "")] = kinds.get(abstract.get(f"{_W}val"), False)
+        return ordered
+
+    # --- the rest of the file
+
+    def _core(self) -> tuple[str, str]:
+        if "docProps/core.xml" not in self._package:
+            return "", ""
+        root = self._package.xml("docProps/core.xml")
+        return (root.findtext(f"{_DC}title") or "").strip(), root.findtext(f"{_DC}creator") or ""
+
+    def _margin(self, kind: str) -> str:
+        """The words of the headers or footers, without page numbers and what stands right of a tab."""
+        lines: list[str] = []
+        for name in sorted(self._package.names):
+            if re.fullmatch(rf"word/{kind}\d*\.xml", name):
+                for paragraph in self._package.xml(name).iter(f"{_W}p"):
+                    text = "".join(span.text for span in _spans(paragraph)).split("\t")[0].strip()
+                    if text and text not in lines:
+                        lines.append(text)
+        return "\n".join(lines)
+
+    def _count_marks(self, root: Element) -> None:
+        for name, about in (
+            ("ins", "tracked insertion (taken as accepted)"),
+            ("del", "tracked deletion (left out)"),
+            ("object", "embedded object"),
+            ("pict", "picture or chart"),
+        ):
+            count = sum(1 for found in root.iter(f"{_W}{name}") if found.getparent().tag != f"{_W}rPr")  # type: ignore[union-attr]
+            if count:
+                self._unread[about] += count
+        boxes = [
+            " ".join("".join(_words(p)) for p in box.iter(f"{_W}p"))
+            for box in root.iter(f"{_W}txbxContent")
+            if not any(parent.tag == f"{_MC}Fallback" for parent in box.iterancestors())
+        ]
+        self._said += [f'text box: "{text.strip()[:300]}"' for text in boxes if text.strip()]
+        for part, tag, name in (
+            ("comments", "comment", "comment"),
+            ("footnotes", "footnote", "footnote"),
+            ("endnotes", "endnote", "endnote"),
+        ):
+            if f"word/{part}.xml" in self._package:
+                for note in self._package.xml(f"word/{part}.xml").iter(f"{_W}{tag}"):
+                    text = " ".join("".join(_words(note)).split())
+                    author = note.get(f"{_W}author", "")
+                    if text:
+                        self._said.append(f'{name}{" by " + author if author else ""}: "{text[:300]}"')
+
+
+def _content(parent: Element, tag: str = "", depth: int = 0) -> Iterator[Element]:
+    """The paragraphs and tables (or `tag`s) of a body, cell or table in order, also inside content controls and
+    tracked insertions."""
+    wanted = (tag,) if tag else (f"{_W}p", f"{_W}tbl")
+    for child in parent:
+        if child.tag in wanted:
+            yield child
+        elif depth < _MAX_DEPTH and child.tag in (
+            f"{_W}sdt",
+            f"{_W}sdtContent",
+            f"{_W}ins",
+            f"{_W}customXml",
+            f"{_W}smartTag",
+            f"{_MC}AlternateContent",
+            f"{_MC}Choice",
+        ):
+            yield from _content(child, tag, depth + 1)
+
+
+def _spans(paragraph: Element) -> Iterator[Span]:
+    """The visible text of a paragraph with its emphasis; page-number fields count as no text."""
+    field = 0
+    for run in _runs(paragraph):
+        mark = run.find(f"{_W}fldChar")
+        instruction = run.find(f"{_W}instrText")
+        if mark is not None:
+            field = 0 if mark.get(f"{_W}fldCharType") == "end" else field
+        if instruction is not None and re.search(r"\b(PAGE|NUMPAGES|SECTIONPAGES)\b", instruction.text or ""):
+            field = 1
+        if field:
+            continue
+        text = "".join(_words(run))
+        if text:
+            yield Span(text, _on(run, "b"), _on(run, "i"))
+
+
+def _runs(element: Element, depth: int = 0) -> Iterator[Element]:
+    for child in element:
+        if child.tag == f"{_W}r":
+            yield child
+        elif child.tag == f"{_W}fldSimple" and re.search(r"\b(PAGE|NUMPAGES)\b", child.get(f"{_W}instr", "")):
+            continue
+        elif child.tag not in _SKIPPED and depth < _MAX_DEPTH:
+            yield from _runs(child, depth + 1)
+
+
+def _words(element: Element) -> Iterator[str]:
+    """The characters of a run or of everything below, but for deleted text and text boxes."""
+    for child in element:
+        tag = child.tag
+        if tag == f"{_W}t":
+            yield child.text or ""
+        elif tag in (f"{_W}br", f"{_W}cr"):
+            if child.get(f"{_W}type", "textWrapping") == "textWrapping":
+                yield "\n"
+        elif tag == f"{_W}tab":
+            yield "\t"
+        elif tag == f"{_W}noBreakHyphen":
+            yield "-"
+        elif tag not in _SKIPPED and tag not in (f"{_W}drawing", f"{_W}pict", f"{_W}object", f"{_MC}AlternateContent"):
+            yield from _words(child)
+
+
+def _unbold(text: str) -> str:
+    """The text without bold and italics where they cover all of it."""
+    found = spans(text)
+    return found[0].text if len(found) == 1 and "*" not in found[0].text else text
+
+
+def _on(run: Element, name: str) -> bool:
+    found = run.find(f"{_W}rPr/{_W}{name}")
+    return found is not None and found.get(f"{_W}val", "1") not in ("0", "false", "off")
