@@ -7,9 +7,12 @@ stands in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
@@ -75,8 +78,10 @@ def display(fact: Fact, look: Look = Look()) -> str:
 class _Writer:
     """Builds one deliverable's outputs."""
 
-    def __init__(self, scenario: Scenario, spec: DeliverableSpec, facts: Mapping[str, Fact], look: Look) -> None:
-        self.scenario, self.spec, self.facts, self.look = scenario, spec, facts, look
+    def __init__(
+        self, spec: DeliverableSpec, facts: Mapping[str, Fact], look: Look, pasted: frozenset[str] = frozenset()
+    ) -> None:
+        self.spec, self.facts, self.look, self.pasted = spec, facts, look, pasted
 
     def label(self, fact: Fact) -> str:
         return fact.aliases[0] if self.look.alias and fact.aliases else fact.label
@@ -133,7 +138,9 @@ class _Writer:
         total: list[Any] = [table.total_label]
         for column in table.columns:
             letter = letters[column.id]
-            if column.total == "sum":
+            if column.total != "none" and table.fact_id(table.total_label, column.id) in self.pasted:
+                total.append(self._given(table, column, table.total_label))
+            elif column.total == "sum":
                 total.append(f"=SUM({letter}2:{letter}{last})")
             elif column.total == "formula":
                 total.append("=" + _formula(column, letters, last + 1))
@@ -151,8 +158,11 @@ class _Writer:
         return sheets, {"Data": formats}
 
     def _cell(self, table: TableSpec, column: Column, entity: str, row: int, letters: dict[str, str]) -> Any:
-        if column.formula:
+        if column.formula and table.fact_id(entity, column.id) not in self.pasted:
             return "=" + _formula(column, letters, row)
+        return self._given(table, column, entity)
+
+    def _given(self, table: TableSpec, column: Column, entity: str) -> float:
         value = self.facts[table.fact_id(entity, column.id)].value
         value = value / 100 if column.unit == "percent" else value
         return round(value) if column.decimals == 0 and column.unit != "percent" else round(value, column.decimals + 2)
@@ -172,7 +182,7 @@ class _Writer:
         return self.grid([[self.facts[id]] for id in spec.ordered], spec.table.row_header)
 
     def headline(self) -> list[str]:
-        return [self.sentence(fact) for fact in self.facts_of(spec_headline(self.spec))]
+        return [self.sentence(fact) for fact in self.facts_of(self.spec.headline)]
 
     def rule_sentence(self) -> str:
         spec = self.spec
@@ -244,16 +254,12 @@ class _Writer:
         )
 
 
-def spec_headline(spec: DeliverableSpec) -> tuple[str, ...]:
-    """The fact ids that must agree in every output."""
-    return spec.headline
-
-
 def solve(
     scenario: Scenario,
     spec: DeliverableSpec,
     look: Look = Look(),
     facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
+    pasted: frozenset[str] = frozenset(),
 ) -> Solution:
     """Work a deliverable out.
 
@@ -262,12 +268,13 @@ def solve(
         spec: which deliverable.
         look: how to say it.
         facts: the facts to write in each output; the ledger's unless given.
+        pasted: ids of facts that stand in the workbook as plain values where a live formula belongs.
     """
     ledger = scenario.ledger.facts
     given = facts or (lambda role: ledger)
 
     def writer(role: OutputRole) -> _Writer:
-        return _Writer(scenario, spec, given(role), look)
+        return _Writer(spec, given(role), look, pasted)
 
     sheets: dict[str, list[list[Any]]] = {}
     formats: dict[str, dict[str, str]] = {}
@@ -277,13 +284,11 @@ def solve(
         if spec.chart:
             letter = _letter(1 + next(i for i, column in enumerate(spec.table.columns) if column.id == spec.chart))
             last = len(spec.table.entities) + 1
-            chart = {"sheet": "Data", "categories": f"A2:A{last}", "values": f"{letter}2:{letter}{last}"}
+            chart = {"sheet": "Data", "title": spec.table.title, "categories": f"A2:A{last}", "values": f"{letter}2:{letter}{last}"}
     return Solution(writer("memo").memo(), writer("deck").deck(), sheets, formats, chart)
 
 
 def _with_value(fact: Fact, value: float) -> Fact:
-    import msgspec
-
     return msgspec.structs.replace(fact, value=value)
 
 
@@ -297,8 +302,6 @@ def _name(path: str) -> str:
 
 def _formula(column: Column, letters: dict[str, str], row: int) -> str:
     """A column's formula with ids replaced by cells of a row; percent points become fractions."""
-    import re
-
     text = re.sub(
         r"[A-Za-z_]\w*", lambda m: f"{letters[m.group()]}{row}" if m.group() in letters else m.group(), column.formula
     )

@@ -1,0 +1,1 @@
+"""Proof that a rubric can be trusted: solvability, hygiene, mutants, equivalents and adversaries."""

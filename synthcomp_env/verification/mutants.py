@@ -1,0 +1,395 @@
+"""Mutants: right work with one thing broken. A rubric that still pays the broken criterion can be fooled.
+
+Each mutant is a final state made from the expert's. It must fail the criterion it breaks, and no criterion of another
+deliverable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from synthcomp_env.artifacts.blob import Blob
+from synthcomp_env.artifacts.content import Content, Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
+from synthcomp_env.computer.paths import key
+from synthcomp_env.scoring.rubric import (
+    Agree, ApprovalFirst, Asked, ChangeApplied, ChartShows, Cites, CleanMessages, Corrected, Criterion, Deadline, DutyDone,
+    ErrorReported, Exists, FigureRight, LiveTotal, NoLeak, NoPlaceholders, Ordered, Preserved, Reviewed, Structure, Target,
+    VerbatimText,
+)  # fmt: skip
+from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
+from synthcomp_env.verification.rewrite import outputs, put, with_submission
+from synthcomp_env.world.facts import Fact
+from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
+
+__all__ = ["Mutant", "mutants"]
+
+Facts = Callable[[OutputRole], Mapping[str, Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One broken thing: its name and the state that holds it."""
+
+    name: str
+    state: State
+
+
+class _Bench:
+    """What the mutators share: the scenario, the deliverable, the expert's final state."""
+
+    def __init__(self, scenario: Scenario, spec: DeliverableSpec, state: State) -> None:
+        self.scenario, self.spec, self.state = scenario, spec, state
+        self.facts = scenario.ledger.facts
+        self.roles = {key(output.path): output.role for output in spec.outputs}
+
+    def fact_of(self, target: Target) -> Fact | None:
+        """The fact a target was made from."""
+        for fact in self.facts.values():
+            if fact.label in target.labels and fact.measure in target.measures and fact.value == target.value:
+                return fact
+        return None
+
+    def rewritten(self, spec: DeliverableSpec | None = None, **how: object) -> State:
+        """The state with outputs rewritten from an altered specification, look, facts or pasted totals."""
+        return put(self.state, self.spec, outputs(self.scenario, spec or self.spec, **how))  # type: ignore[arg-type]
+
+    def with_fact(self, fact: Fact, value: float, role: OutputRole | None = None) -> State:
+        """The state in which one fact is written with a wrong value, in one output or in all."""
+        wrong = {**self.facts, fact.id: msgspec.structs.replace(fact, value=value, text="")}
+        return self.rewritten(
+            facts=lambda asked: wrong if role in (None, asked) or (role == "pdf" and asked == "memo") else self.facts,
+            pasted=frozenset({fact.id}),
+        )
+
+    def content(self, path: str) -> Content | None:
+        """An output's content as submitted."""
+        path_key = key(path)
+        for submission in reversed(self.state.submissions):
+            if submission.deliverable == self.spec.id and path_key in submission.files:
+                return submission.files[path_key].content()
+        entry = self.state.files.get(path_key)
+        return entry.blob.content() if entry else None
+
+    def with_content(self, path: str, content: Content) -> State:
+        """The state in which one output has another content."""
+        role = self.roles.get(key(path))
+        if role is not None:
+            return put(self.state, self.spec, {role: content})
+        return self.state
+
+
+def _other_value(bench: _Bench, fact: Fact, target: Target) -> float:
+    """A rival entity's value of the same measure, or one 7 % off."""
+    for other in bench.facts.values():
+        if other.measure == fact.measure and other.label in target.others and abs(other.value - fact.value) > 1e-9:
+            return other.value
+    return fact.value * 1.07
+
+
+def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[Target, ...]) -> Iterator[Mutant]:
+    for target in targets:
+        fact = bench.fact_of(target)
+        if fact is None:
+            continue
+        yield Mutant("another entity's value", bench.with_fact(fact, _other_value(bench, fact, target)))
+        yield Mutant("7 % off", bench.with_fact(fact, fact.value * 1.07 if fact.value else 1.0))
+        for lure in target.lures[:2]:
+            yield Mutant("a lure", bench.with_fact(fact, lure))
+        for path in paths:
+            role = bench.roles.get(key(path))
+            if len(paths) > 1 and role in ("deck", "workbook"):
+                yield Mutant(f"stale in the {role} only", bench.with_fact(fact, fact.value * 1.05, role))
+
+
+def _live_total(bench: _Bench, check: LiveTotal) -> Iterator[Mutant]:
+    fact = bench.fact_of(check.target)
+    if fact is not None:
+        yield Mutant("total pasted as a value", bench.rewritten(pasted=frozenset({fact.id})))
+        book = bench.content(check.path)
+        if isinstance(book, Workbook):
+            yield Mutant("a formula of constants", bench.with_content(check.path, _constant_formulas(book)))
+
+
+def _constant_formulas(book: Workbook) -> Workbook:
+    from synthcomp_env.artifacts.formulas import values
+
+    grids = values(book)
+
+    def frozen(sheet: str, row: int, column: int, cell: object) -> object:
+        value = grids[sheet][row][column] if isinstance(cell, str) and cell.startswith("=") else None
+        return f"={value!r}+0" if isinstance(value, int | float) else cell
+
+    sheets = tuple(
+        msgspec.structs.replace(
+            sheet,
+            rows=tuple(
+                tuple(frozen(sheet.name, r, c, cell) for c, cell in enumerate(row)) for r, row in enumerate(sheet.rows)
+            ),
+        )
+        for sheet in book.sheets
+    )
+    return msgspec.structs.replace(book, sheets=sheets)
+
+
+def _ordered(bench: _Bench) -> Iterator[Mutant]:
+    ids = bench.spec.ordered
+    if len(ids) >= 2:
+        for name, changed in (("first two swapped", (ids[1], ids[0], *ids[2:])), ("last one left out", ids[:-1])):
+            yield Mutant(name, bench.rewritten(msgspec.structs.replace(bench.spec, ordered=changed)))
+    table = bench.spec.table
+    rule = bench.spec.rule
+    if table is not None and rule is not None:
+        unflagged = [id for e in table.entities if (id := table.fact_id(e, rule.column)) not in ids]
+        if unflagged:
+            longer = msgspec.structs.replace(bench.spec, ordered=(*ids, unflagged[0]))
+            yield Mutant("one that is not flagged added", bench.rewritten(longer))
+
+
+def _verbatim(bench: _Bench, check: VerbatimText) -> Iterator[Mutant]:
+    verbatim = bench.spec.verbatim
+    if verbatim is None:
+        return
+    words = check.text.split()
+    middle = len(words) // 2
+    for name, text in (
+        ("one word changed", " ".join([*words[:middle], "indeed", *words[middle + 1 :]])),
+        ("cut short", " ".join(words[:-2])),
+        ("two words swapped", " ".join([*words[:1], *words[2:3], *words[1:2], *words[3:]])),
+    ):
+        changed = msgspec.structs.replace(verbatim, text=text)
+        yield Mutant(name, bench.rewritten(msgspec.structs.replace(bench.spec, verbatim=changed)))
+
+
+def _structure(bench: _Bench, check: Structure) -> Iterator[Mutant]:
+    content = bench.content(check.path)
+    if isinstance(content, Deck):
+        if check.max_slides:
+            extra = tuple(Slide(f"More {n}", (f"Background point {n}.",)) for n in range(check.max_slides + 1))
+            yield Mutant(
+                "too many slides", bench.with_content(check.path, _with(content, slides=(*content.slides, *extra)))
+            )
+        if check.first_slide:
+            first = msgspec.structs.replace(content.slides[0], title="Background", bullets=("History of the matter.",))
+            yield Mutant(
+                "another first slide",
+                bench.with_content(check.path, _with(content, slides=(first, *content.slides[1:]))),
+            )
+    document = content.source if isinstance(content, Pages) else content
+    if isinstance(document, Document):
+        wrap = Pages if isinstance(content, Pages) else (lambda source: source)
+        if check.sections:
+            kept = tuple(
+                block
+                for block in document.blocks
+                if not (isinstance(block, Heading) and check.sections[-1] in block.text)
+            )
+            yield Mutant(
+                "a section heading missing", bench.with_content(check.path, wrap(_with(document, blocks=kept)))
+            )
+        if check.max_pages:
+            filler = tuple(
+                Paragraph("Further background on the matter at hand. " * 40) for _ in range(12 * check.max_pages)
+            )
+            longer = _with(document, blocks=(*document.blocks, *filler))
+            yield Mutant("too many pages", bench.with_content(check.path, wrap(longer)))
+
+
+def _with(content: Content, **changes: object) -> Content:
+    return msgspec.structs.replace(content, **changes)  # type: ignore[no-any-return]
+
+
+def _chart(bench: _Bench, check: ChartShows) -> Iterator[Mutant]:
+    content = bench.content(check.path)
+    if isinstance(content, Workbook):
+        bare = tuple(msgspec.structs.replace(sheet, charts=()) for sheet in content.sheets)
+        yield Mutant("no chart", bench.with_content(check.path, _with(content, sheets=bare)))
+    if isinstance(content, Deck):
+        bare_slides = tuple(msgspec.structs.replace(slide, chart=None) for slide in content.slides)
+        yield Mutant("no chart", bench.with_content(check.path, _with(content, slides=bare_slides)))
+    table = bench.spec.table
+    others = [column.id for column in table.columns if column.id != bench.spec.chart] if table is not None else []
+    if others:
+        wrong = msgspec.structs.replace(bench.spec, chart=others[0])
+        yield Mutant("another column's chart", bench.rewritten(wrong))
+
+
+def _said(bench: _Bench, check: Asked | Reviewed) -> Iterator[Mutant]:
+    yield from _figure(bench, check.paths, (check.target,))
+    disclosed = {item: turn for item, turn in bench.state.disclosed.items() if item != check.item}
+    yield Mutant("never disclosed", msgspec.structs.replace(bench.state, disclosed=disclosed))
+    fact = bench.fact_of(check.target)
+    if fact is not None:
+        spec = bench.spec
+        without = msgspec.structs.replace(
+            spec,
+            ask={id: item for id, item in spec.ask.items() if id != fact.id},
+            review={id: item for id, item in spec.review.items() if id != fact.id},
+        )
+        yield Mutant("left out", bench.rewritten(without))
+
+
+def _approval(bench: _Bench, check: ApprovalFirst) -> Iterator[Mutant]:
+    state = bench.state
+    granted = [v for v in state.verdicts if v.kind == "approval" and v.deliverable == check.deliverable]
+    without = tuple(verdict for verdict in state.verdicts if verdict not in granted)
+    yield Mutant("no approval", msgspec.structs.replace(state, verdicts=without))
+    late = tuple(msgspec.structs.replace(v, at=state.now) if v in granted else v for v in state.verdicts)
+    yield Mutant("approved after release", msgspec.structs.replace(state, verdicts=late))
+    refused = tuple(msgspec.structs.replace(v, granted=False) if v in granted else v for v in state.verdicts)
+    yield Mutant("refused", msgspec.structs.replace(state, verdicts=refused))
+
+
+def _change(bench: _Bench, check: ChangeApplied) -> Iterator[Mutant]:
+    rule = bench.spec.rule
+    if rule is None:
+        return
+    old = msgspec.structs.replace(bench.spec, rule=msgspec.structs.replace(rule, change_day=0))
+    yield Mutant("the old rule everywhere", bench.rewritten(old))
+    right, stale = outputs(bench.scenario, bench.spec), outputs(bench.scenario, old)
+    for path in check.paths:
+        role = bench.roles.get(key(path))
+        if role is not None:
+            yield Mutant(f"the old rule in the {role} only", put(bench.state, bench.spec, {**right, role: stale[role]}))
+
+
+def _preserved(bench: _Bench, check: Preserved) -> Iterator[Mutant]:
+    path_key = next((key(path) for path in check.hashes if key(path) in bench.state.files), None)
+    if path_key is None:
+        return
+    without = {k: entry for k, entry in bench.state.files.items() if k != path_key}
+    yield Mutant("a source deleted", msgspec.structs.replace(bench.state, files=without))
+    entry: FileEntry = bench.state.files[path_key]
+    other = msgspec.structs.replace(entry, blob=Blob.of(Document("Overwritten", (Paragraph("Nothing."),))))
+    yield Mutant(
+        "a source overwritten", msgspec.structs.replace(bench.state, files={**bench.state.files, path_key: other})
+    )
+
+
+def _sent(bench: _Bench, subject: str, body: str, to: str, day: int = 20, **more: object) -> State:
+    """The state with one more message sent by the user."""
+    number = len(bench.state.mail) + 1
+    at = bench.scenario.calendar.at(min(day, bench.state.day), 10 * 60)
+    message = Message(number, at, USER, (to,), subject, body, **more)  # type: ignore[arg-type]
+    return msgspec.structs.replace(bench.state, mail=bench.state.mail.append(message))
+
+
+def _messages(bench: _Bench, check: CleanMessages) -> Iterator[Mutant]:
+    who = bench.spec.requester
+    mine = {"deliverable": check.deliverable}
+    yield Mutant("a blank message", _sent(bench, "", "  ", who, **mine))
+    once = _Bench(
+        bench.scenario, bench.spec, _sent(bench, bench.spec.title, "Please find the files attached.", who, **mine)
+    )
+    yield Mutant(
+        "the same message twice", _sent(once, bench.spec.title, "Please find the files attached.", who, **mine)
+    )
+
+
+def _leak(bench: _Bench, check: NoLeak) -> Iterator[Mutant]:
+    for phrase in check.phrases[:2]:
+        for outsider in check.outsiders[:1]:
+            yield Mutant("a remark forwarded", _sent(bench, "For your information", f"I was told: {phrase}", outsider))
+
+
+def _citations(bench: _Bench) -> Iterator[Mutant]:
+    yield Mutant("no sources named", bench.rewritten(msgspec.structs.replace(bench.spec, sources={})))
+
+
+def _exists(bench: _Bench, check: Exists) -> Iterator[Mutant]:
+    for path in check.paths[:2]:
+        path_key = key(path)
+        files = {k: entry for k, entry in bench.state.files.items() if k != path_key}
+
+        def drop(last: Submission, path_key: str = path_key) -> Submission:
+            return msgspec.structs.replace(last, files={k: blob for k, blob in last.files.items() if k != path_key})
+
+        gone = msgspec.structs.replace(bench.state, files=files)
+        yield Mutant("an output missing", with_submission(gone, bench.spec.id, drop))
+        role = bench.roles.get(path_key)
+        if role == "memo":
+            yield Mutant("an empty output", bench.with_content(path, Document("", ())))
+
+
+def _placeholders(bench: _Bench, check: NoPlaceholders) -> Iterator[Mutant]:
+    for path in check.paths:
+        content = bench.content(path)
+        if isinstance(content, Document):
+            for words in ("TBD", "[insert figure here]", "Lorem ipsum dolor sit amet."):
+                blocks = (*content.blocks, Paragraph(words))
+                yield Mutant(f"{words!r}", bench.with_content(path, _with(content, blocks=blocks)))
+
+
+def _late(bench: _Bench, check: Deadline) -> Iterator[Mutant]:
+    late = bench.scenario.calendar.at(check.day + 1, 12 * 60)
+    change = partial(msgspec.structs.replace, day=check.day + 1, at=late)
+    yield Mutant("submitted a day late", with_submission(bench.state, check.deliverable, change))
+    left = tuple(s for s in bench.state.submissions if s.deliverable != check.deliverable)
+    yield Mutant("never submitted", msgspec.structs.replace(bench.state, submissions=left))
+
+
+def _duty(bench: _Bench, check: DutyDone) -> Iterator[Mutant]:
+    duty = next((duty for duty in bench.scenario.duties if duty.id == check.duty), None)
+    if duty is not None:
+        log = type(bench.state.mail)()
+        for message in bench.state.mail:
+            if not (message.sender == USER and duty.to in message.to):
+                log = log.append(message)
+        yield Mutant("never done", msgspec.structs.replace(bench.state, mail=log))
+
+
+def mutants(scenario: Scenario, spec: DeliverableSpec, criterion: Criterion, state: State) -> Iterator[Mutant]:
+    """Mutants of an expert's final state that break one criterion.
+
+    Args:
+        scenario: the computer's scenario.
+        spec: the criterion's deliverable (any, for criteria of the whole month).
+        criterion: what to break.
+        state: final state of the expert.
+    """
+    bench = _Bench(scenario, spec, state)
+    match criterion.check:
+        case FigureRight(paths, targets):
+            yield from _figure(bench, paths, targets)
+        case Agree(paths, target) | Corrected(paths, target):
+            yield from _figure(bench, paths, (target,))
+        case LiveTotal() as check:
+            yield from _live_total(bench, check)
+        case Asked() | Reviewed() as check:
+            yield from _said(bench, check)
+        case ErrorReported(error):
+            left = state.reported - {error}
+            yield Mutant("not reported", msgspec.structs.replace(state, reported=left))
+        case VerbatimText() as check:
+            yield from _verbatim(bench, check)
+        case Ordered():
+            yield from _ordered(bench)
+        case ApprovalFirst() as check:
+            yield from _approval(bench, check)
+        case ChangeApplied() as check:
+            yield from _change(bench, check)
+        case Structure() as check:
+            yield from _structure(bench, check)
+        case ChartShows() as check:
+            yield from _chart(bench, check)
+        case Preserved() as check:
+            yield from _preserved(bench, check)
+        case CleanMessages() as check:
+            yield from _messages(bench, check)
+        case NoLeak() as check:
+            yield from _leak(bench, check)
+        case NoPlaceholders() as check:
+            yield from _placeholders(bench, check)
+        case Cites():
+            yield from _citations(bench)
+        case Deadline() as check:
+            yield from _late(bench, check)
+        case DutyDone() as check:
+            yield from _duty(bench, check)
+        case Exists() as check:
+            yield from _exists(bench, check)
+        case _:
+            return
