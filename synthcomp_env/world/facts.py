@@ -101,7 +101,9 @@ class TableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A threshold that stands in a policy document: entities whose `column` is `op` `threshold` are flagged.
 
-    `new_threshold` comes into force by a change notice on working day `change_day` (0: no change)."""
+    `new_threshold` comes into force by a change notice on working day `change_day` (0: no change). `name` is what
+    people call the threshold ("action threshold"), `fact` the id of the fact that holds the final threshold, `item` the
+    knowledge item of the change notice ("" without one)."""
 
     path: str
     column: str
@@ -111,6 +113,9 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     consequence: str
     new_threshold: float = 0.0
     change_day: int = 0
+    name: str = ""
+    fact: str = ""
+    item: str = ""
 
     @property
     def final(self) -> float:

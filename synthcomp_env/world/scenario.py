@@ -15,12 +15,13 @@ from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.world.facts import Ledger, Rule, TableSpec
 
 __all__ = [
-    "Approval", "Calendar", "CommunicationStyle", "Contact", "DeliverableSpec", "Duty", "Item", "Limits", "Meeting",
-    "Output", "PlantedError", "Scenario", "ScheduledMail", "Verbatim",
+    "Approval", "Calendar", "CommunicationStyle", "Contact", "DeliverableSpec", "Disclosure", "Duty", "Item", "ItemKind",
+    "Limits", "Meeting", "Output", "OutputRole", "PlantedError", "Scenario", "ScheduledMail", "Verbatim",
 ]  # fmt: skip
 
 CommunicationStyle: TypeAlias = Literal["structured", "scattered", "minimal"]
 Disclosure: TypeAlias = Literal["initial", "ask", "review", "change", "report", "never"]
+ItemKind: TypeAlias = Literal["requirement", "figure", "note", "file", "correction", "remark", "smalltalk"]
 OutputRole: TypeAlias = Literal["workbook", "memo", "deck", "pdf", "other"]
 
 
@@ -96,7 +97,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     holder: str
-    kind: Literal["requirement", "figure", "note", "file", "correction", "remark", "smalltalk"]
+    kind: ItemKind
     disclosure: Disclosure
     topics: tuple[str, ...]
     text: str
@@ -176,7 +177,7 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         review: fact id -> item id: figures wanted only at review (they stand in a file on the machine).
         extra: item id -> fact ids: further demands learnt by asking (figures already on the machine).
         reviewer: contact id who reviews drafts.
-        chart: column id the chart must show, "" for none.
+        chart: column id the chart must show (in the deck if there is one, else in the workbook), "" for none.
         depends_on: deliverable ids.
         milestones: (week, goal).
     """

@@ -1,0 +1,79 @@
+"""The user's organisation: its name, address and look."""
+
+from __future__ import annotations
+
+import msgspec
+
+from synthcomp_env.artifacts.content import Style
+from synthcomp_env.randomness import keyed
+from synthcomp_env.world.grammar import expand
+from synthcomp_env.world.pack import Pack
+from synthcomp_env.world.people import NameDrawer, UserIdentity, email_address, slug, username
+
+__all__ = ["Organisation", "domain_of", "make_organisation", "make_user"]
+
+_FONTS = (
+    ("Calibri", "Calibri"), ("Cambria", "Calibri"), ("Georgia", "Arial"), ("Arial", "Arial"),
+    ("Segoe UI", "Segoe UI"), ("Garamond", "Garamond"), ("Trebuchet MS", "Verdana"), ("Times New Roman", "Arial"),
+)  # fmt: skip
+_COLOURS = (
+    ("1F4E79", "C55A11"), ("2E5E4E", "B8860B"), ("5B2C6F", "117A65"), ("7B241C", "34495E"), ("154360", "9A7D0A"),
+    ("0E6655", "A04000"), ("283747", "B03A2E"), ("4A235A", "D68910"), ("1B4F72", "7D6608"), ("145A32", "6C3483"),
+)  # fmt: skip
+_MINOR_WORDS = frozenset({"of", "the", "and", "for", "a", "an", "in", "on"})
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """Where the user works. `currency` is the sign before an amount ("$")."""
+
+    name: str
+    short: str
+    domain: str
+    location: str
+    currency: str
+    style: Style
+
+
+def domain_of(name: str) -> str:
+    """A mail domain that an organisation of this name would have, under the reserved `.example`."""
+    words = [word for word in name.split() if slug(word) and word.lower() not in _MINOR_WORDS]
+    stem = slug("".join(words[:2])) if len(words) <= 3 else slug("".join(word[0] for word in words)) + slug(words[-1])
+    return f"{stem}.example"
+
+
+def make_organisation(pack: Pack, seed: int, name: str = "") -> Organisation:
+    """The organisation of a seed; `name` overrides its drawn name."""
+    draw = keyed(seed, pack.id, "organisation")
+    location = draw.choice(pack.locations)
+    drawn = expand(draw.choice(pack.organisations), draw, {"place": location.split(",")[0]})
+    full = name or drawn
+    heading, body = draw.choice(_FONTS)
+    accent, second = draw.choice(_COLOURS)
+    style = Style(
+        heading_font=heading,
+        body_font=body,
+        accent=accent,
+        accent_2=second,
+        size=draw.choice((10.0, 10.5, 11.0)),
+        letterhead=full,
+        footer=draw.choice((f"{full} | Internal", f"{full}, {location}", draw.choice(pack.footers))),
+        paper=pack.paper,
+        banded_tables=draw.random() < 0.6,
+    )
+    short = "".join(word[0] for word in full.split() if word.lower() not in _MINOR_WORDS and word[0].isalnum()).upper()
+    return Organisation(full, short, domain_of(full), location, pack.currency, style)
+
+
+def make_user(pack: Pack, seed: int) -> UserIdentity:
+    """A user of the seed's organisation."""
+    organisation = make_organisation(pack, seed)
+    draw = keyed(seed, pack.id, "user")
+    name = NameDrawer(draw).person().name
+    return UserIdentity(
+        full_name=name,
+        username=username(name),
+        email=email_address(name, organisation.domain),
+        role=draw.choice(pack.user_roles),
+        organization=organisation.name,
+        location=organisation.location,
+    )
