@@ -44,16 +44,17 @@ def palette(style: Style) -> tuple[str, ...]:
 def chart_png(chart: Chart, style: Style, width: int = 1300, height: int = 680) -> bytes:
     """A chart as a PNG picture; equal charts give equal bytes."""
     picture = Picture.new("RGB", (width, height), "white")
-    draw_chart(ImageDraw.Draw(picture), chart, (16, 12, width - 16, height - 12), palette(style), width / 650)
+    draw_chart(ImageDraw.Draw(picture), chart, (16, 12, width - 16, height - 12), palette(style), width / 560)
     return png_bytes(picture)
 
 
 def png_bytes(picture: Picture.Image) -> bytes:
     """The PNG of a picture, with few colours kept few (drawings compress well so)."""
     buffer = io.BytesIO()
-    picture.quantize(128, method=Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE).save(
-        buffer, "PNG", compress_level=6
-    )
+    few = picture.quantize(128, method=Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE)
+    colours = [255 if value > 250 else value for value in few.getpalette() or []]  # near-white is meant white
+    few.putpalette(colours)
+    few.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
 
 
@@ -144,16 +145,24 @@ def _ticks(values: list[float]) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def _figure(value: float, unit: str) -> str:
+def _figure(value: float, unit: str, decimals: int = 0) -> str:
+    """A value as an axis or a label shows it, with at least `decimals` digits after the point when below 1,000."""
     if abs(value) >= 1e6:
         text = f"{value / 1e6:,.1f}".removesuffix(".0") + "m"
-    elif abs(value) >= 1000 or float(value).is_integer():
+    elif abs(value) >= 1000:
         text = f"{value:,.0f}"
     else:
-        text = f"{value:.1f}" if abs(value) >= 1 else f"{value:.3g}"
+        text = f"{value:.{decimals}f}"
     if unit in ("$", "€", "£"):
         return f"-{unit}{text[1:]}" if text.startswith("-") else unit + text
     return text + ("%" if unit in ("%", "percent") else "")
+
+
+def _decimals(values: list[float]) -> int:
+    """Digits after the point that tell the values apart: none for whole numbers, else one or two."""
+    if all(float(value).is_integer() for value in values):
+        return 0
+    return 1 if max(map(abs, values)) >= 2 else 2
 
 
 def _numbers(chart: Chart) -> list[float]:
@@ -170,8 +179,8 @@ def _columns(
 ) -> None:
     """Columns or lines: categories along the bottom, slanting away into short forms when there are many."""
     left, top, right, bottom = box
-    ticks = _ticks(_numbers(chart))
-    labels = [_figure(tick, chart.unit) for tick in ticks]
+    ticks, digits = _ticks(_numbers(chart)), _decimals(_numbers(chart))
+    labels = [_figure(tick, chart.unit, _decimals(ticks)) for tick in ticks]
     left += max(draw.textlength(text, face) for text in labels) + 8 * scale
     bottom -= 18 * scale
     top += 8 * scale
@@ -204,7 +213,7 @@ def _columns(
             x = left + slot * (number + 0.16) + each * index
             low, high = sorted((height(value), height(0)))
             draw.rectangle((x, low, x + each * 0.94, high), colours[index % len(colours)])
-            text = _figure(value, chart.unit)
+            text = _figure(value, chart.unit, digits)
             if draw.textlength(text, face) < each * 1.4 and len(chart.series) * count <= 24:
                 at, anchor = (low - 3 * scale, "mb") if value >= 0 else (high + 3 * scale, "mt")
                 draw.text((x + each * 0.47, at), text, _INK, face, anchor=anchor)
@@ -237,10 +246,10 @@ def _bars(
 ) -> None:
     """Horizontal bars, first category on top."""
     left, top, right, bottom = box
-    ticks = _ticks(_numbers(chart))
+    ticks, digits = _ticks(_numbers(chart)), _decimals(_numbers(chart))
     names = [shorten(draw, _line(category), face, (right - left) * 0.32) for category in chart.categories]
     left += max((draw.textlength(name, face) for name in names), default=0) + 10 * scale
-    right -= draw.textlength(_figure(ticks[-1], chart.unit), face) + 6 * scale
+    right -= draw.textlength(_figure(ticks[-1], chart.unit, digits), face) + 6 * scale
     bottom -= 16 * scale
     span = ticks[-1] - ticks[0]
 
@@ -250,7 +259,7 @@ def _bars(
     for tick in ticks:
         x = across(tick)
         draw.line((x, top, x, bottom), _MUTED if tick == 0 else _GRID, max(1, round(scale)))
-        draw.text((x, bottom + 5 * scale), _figure(tick, chart.unit), _MUTED, face, anchor="ma")
+        draw.text((x, bottom + 5 * scale), _figure(tick, chart.unit, _decimals(ticks)), _MUTED, face, anchor="ma")
     slot = (bottom - top) / max(len(names), 1)
     each = slot * 0.7 / max(len(chart.series), 1)
     every = max(1, math.ceil(12 * scale / slot))
@@ -266,14 +275,14 @@ def _bars(
             draw.rectangle((low, y, high, y + each * 0.92), colours[index % len(colours)])
             if each > 9 * scale:
                 at, anchor = (high + 4 * scale, "lm") if value >= 0 else (low - 4 * scale, "rm")
-                draw.text((at, y + each * 0.46), _figure(value, chart.unit), _INK, face, anchor=anchor)
+                draw.text((at, y + each * 0.46), _figure(value, chart.unit, digits), _INK, face, anchor=anchor)
 
 
 def _pie(draw: ImageDraw.ImageDraw, chart: Chart, box: Box, colours: tuple[str, ...], face: Font, scale: float) -> None:
     """The first series as a pie, with a legend that gives each share."""
     left, top, right, bottom = box
     values = [max(_value(chart, 0, number) or 0.0, 0.0) for number in range(len(chart.categories))]
-    total = sum(values) or 1.0
+    total, digits = sum(values) or 1.0, _decimals(values)
     side = min(bottom - top, (right - left) * 0.55)
     circle = (left + 8 * scale, top, left + 8 * scale + side, top + side)
     angle = -90.0
@@ -287,6 +296,6 @@ def _pie(draw: ImageDraw.ImageDraw, chart: Chart, box: Box, colours: tuple[str, 
             draw.pieslice(circle, angle, angle + turn, colour, "white", max(1, round(scale)))
         angle += turn
         draw.rectangle((x, y + 3 * scale, x + 9 * scale, y + 12 * scale), colour)
-        text = f"{_line(category)}  {_figure(value, chart.unit)} ({value / total:.0%})"
+        text = f"{_line(category)}  {_figure(value, chart.unit, digits)} ({value / total:.0%})"
         draw.text((x + 15 * scale, y), shorten(draw, text, face, right - x - 15 * scale), _INK, face)
         y += row

@@ -1,4 +1,4 @@
-"""A chart as a few lines of text: what stands in a ```chart fence of Markdown, and in the alternative text of a picture.
+"""A chart as a few lines of text: what stands in a ```chart fence of Markdown, and beside a picture.
 
     title: Coverage by clinic
     kind: column

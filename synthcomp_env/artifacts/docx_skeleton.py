@@ -1,5 +1,6 @@
-"""The parts of a docx that depend on the organisation's look alone: styles, header, footer, settings. Built once a style
-with python-docx and kept; `docx_write` adds the body."""
+"""The parts of a docx that depend on the organisation's look alone: styles, header, footer, settings.
+
+Built once a style with python-docx and kept; `docx_write` adds the body."""
 
 from __future__ import annotations
 
@@ -92,6 +93,8 @@ def _paragraph_styles(document: docx.document.Document, style: Style) -> None:
     for name in ("Header", "Footer"):
         _font(styles[name], style.body_font, 8.5, "6B6B6B")
         _spacing(styles[name], 0, 0, 1.0)
+        tabs = styles[name].element.find(f".//{qn('w:tabs')}")
+        tabs.getparent().remove(tabs)
     for name, base, size, colour in (
         ("Byline", style.body_font, style.size, "6B6B6B"),
         ("Code", "Consolas", style.size - 1, "303030"),
@@ -195,7 +198,7 @@ def _header(style: Style) -> str:
 def _footer(style: Style) -> str:
     """The footer's words on the left, "Page N of M" on the right."""
     right = PAPERS[style.paper][0] - 2 * MARGIN
-    tabs = f'<w:tabs><w:tab w:val="clear" w:pos="4320"/><w:tab w:val="clear" w:pos="8640"/><w:tab w:val="right" w:pos="{right}"/></w:tabs>'
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>'
     words = style.footer.replace("\n", " ")
     pages = f"{_run('Page ')}{_field('PAGE')}{_run(' of ')}{_field('NUMPAGES')}"
     rule = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="BFBFBF"/></w:pBdr>'
@@ -211,15 +214,16 @@ _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f"<w:settings {NAMESPACES}>"
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
-    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-    "</w:compat></w:settings>"
+    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
+    'w:val="15"/></w:compat></w:settings>'
 )
 _PACKAGE_RELS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/>'
-    '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
+    '<Relationship Id="rId2" '
+    'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" '
     'Target="docProps/core.xml"/>'
     '<Relationship Id="rId3" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties" '

@@ -88,7 +88,9 @@ class _Body:
         self.lists.append(block.ordered)
         name = "ListNumber" if block.ordered else "ListBullet"
         number = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{len(self.lists)}"/></w:numPr>'
-        return "".join(_paragraph(item, name, number) for item in block.items)
+        last = number + '<w:spacing w:after="120"/>'
+        *first, end = block.items
+        return "".join(_paragraph(item, name, number) for item in first) + _paragraph(end, name, last)
 
     def _table(self, block: Table) -> str:
         width = max((len(row) for row in block.rows), default=0)
@@ -103,7 +105,8 @@ class _Body:
         out = [
             _paragraph(block.caption, "Caption") if block.caption else "",
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders><w:top {edge}/><w:bottom {edge}/>'
-            f'<w:insideH {hair}/></w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="90" w:type="dxa"/>'
+            f'<w:insideH {hair}/></w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+            '<w:left w:w="90" w:type="dxa"/>'
             f'<w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>',
         ]
         numeric = [_is_numeric([row[at] for row in rows[block.header_rows :]]) for at in range(width)]
@@ -141,8 +144,8 @@ class _Body:
             'uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
             f'<pic:cNvPr id="{number}" name={name}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
             f'<a:blip r:embed="rIdImage{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
-            f'<a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-            "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+            f'<a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+            "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
         )
         keep = "<w:keepNext/>" if block.caption else ""
         below = _paragraph(block.caption, "Caption", '<w:keepNext w:val="0"/>') if block.caption else ""
