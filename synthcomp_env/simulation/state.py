@@ -19,7 +19,7 @@ USER = "user"
 """The sender or recipient id of the computer's user, whom the policy plays."""
 
 
-class FileEntry(msgspec.Struct, frozen=True):
+class FileEntry(msgspec.Struct, frozen=True, weakref=True):
     """One file: its display path, contents and history."""
 
     path: str
@@ -30,6 +30,8 @@ class FileEntry(msgspec.Struct, frozen=True):
     turn: int = 0
     """Turn of the last write by the policy; 0 for files that were there at the start."""
     derived_from: tuple[str, ...] = ()
+    number: int = 0
+    """The file's handle on the surface is `f<number>`; kept for life, never used twice. 0: none yet."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -64,13 +66,6 @@ class Message(msgspec.Struct, frozen=True):
     turn: int = 0
 
 
-class Pending(msgspec.Struct, frozen=True):
-    """Something that will happen: a message to be delivered at its `at`."""
-
-    at: int
-    message: Message
-
-
 class Submission(msgspec.Struct, frozen=True):
     """A deliverable handed in: the files as they were."""
 
@@ -92,6 +87,18 @@ class Verdict(msgspec.Struct, frozen=True):
     at: int
     granted: bool
     files: dict[str, Blob]
+
+
+class Pending(msgspec.Struct, frozen=True, weakref=True, omit_defaults=True):
+    """Something that will happen at `at`.
+
+    Either a message to be delivered, with the `verdict` it brings into force, or an `event` of the scenario, worked
+    out when it falls due: "mail:ID" (a scheduled mail) or "meeting:ID" (a meeting's end)."""
+
+    at: int
+    message: Message | None = None
+    verdict: Verdict | None = None
+    event: str = ""
 
 
 class Activity(msgspec.Struct, frozen=True):
@@ -149,8 +156,10 @@ class State(msgspec.Struct, frozen=True):
     recent_reads: tuple[str, ...]
     """Path keys read since the day began, newest last, for the file graph."""
     open_questions: dict[str, str]
-    """Contact id -> the question they asked back and wait on (clarifications)."""
+    """Contact id -> the question they asked back and wait on: "MESSAGE NUMBER:ITEM ID ITEM ID" (never shown)."""
     faults: int
     """Questions no collaborator understood: the simulator's fault, counted."""
     finished: str = ""
     """Why the episode ended: "" while it goes on, "month_over", "done", "closed"."""
+    next_file: int = 0
+    """The next free file number; 0: one more than the greatest in `files`."""

@@ -1,0 +1,257 @@
+"""The mailbox: sending, the replies it sets going, and delivery."""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec.structs import replace
+
+from synthcomp_env.artifacts.blob import Blob
+from synthcomp_env.errors import ToolError
+from synthcomp_env.randomness import keyed
+from synthcomp_env.simulation.mind import Reply
+from synthcomp_env.simulation.state import USER, Message, Pending, State, Submission, Verdict
+from synthcomp_env.world.scenario import Contact
+
+if TYPE_CHECKING:
+    from synthcomp_env.simulation.month import Simulation
+
+__all__ = [
+    "deliver",
+    "get_message",
+    "is_duplicate",
+    "open_message",
+    "queue",
+    "send",
+    "submit",
+    "unread",
+    "unread_count",
+]
+
+SentKind: TypeAlias = Literal["mail", "review_request", "submission"]
+_LOOK_BACK = 60
+"""How many messages back a repeated message is recognised as one."""
+
+
+def send(
+    sim: Simulation,
+    state: State,
+    to: tuple[str, ...],
+    subject: str,
+    body: str,
+    cc: tuple[str, ...] = (),
+    attachments: tuple[tuple[str, Blob], ...] = (),
+    kind: SentKind = "mail",
+    deliverable: str = "",
+    reply_to: int = 0,
+) -> State:
+    """Send a message from the user. Each recipient in `to` answers later; those in `cc` only read it.
+
+    Args:
+        to, cc: ids, addresses or names of contacts.
+        attachments: (file name, contents).
+        deliverable: id of the deliverable it is about, when the caller knows.
+        reply_to: number of the message it answers, 0 for none.
+
+    Raises:
+        ToolError: nobody or somebody unknown is addressed, `reply_to` or `deliverable` does not exist.
+    """
+    recipients = sim.directory.recipients(to)
+    copied = sim.directory.recipients(cc) if cc else ()
+    if not recipients:
+        raise ToolError("bad_argument", "A message needs at least one recipient in 'to'.")
+    if not 0 <= reply_to <= len(state.mail):
+        raise ToolError("not_found", f"There is no message m{reply_to} to reply to; the newest is m{len(state.mail)}.")
+    if deliverable and deliverable not in sim.specs:
+        raise ToolError("not_found", f"No deliverable {deliverable!r}. There are: {', '.join(sim.specs)}.")
+    number = len(state.mail) + 1
+    message = Message(
+        number=number,
+        at=state.now,
+        sender=USER,
+        to=recipients,
+        subject=subject,
+        body=body,
+        cc=copied,
+        attachments=attachments,
+        kind=kind,
+        deliverable=deliverable,
+        reply_to=reply_to,
+        turn=state.turn,
+    )
+    repeated = is_duplicate(state, message)
+    state = replace(state, mail=state.mail.append(message), read_mask=state.read_mask | 1 << number)
+    for contact_id in recipients:
+        contact = sim.scenario.contacts[contact_id]
+        if not body.strip() and not attachments:
+            reply = Reply("Your message reached me empty. What did you want to send?", prompt=True)
+        elif repeated:
+            reply = Reply("I already have this message from you; my answer to the first one stands.")
+        else:
+            reply = sim.mind.reply(sim, state, contact, message)
+        state = _schedule(sim, state, contact, message, reply)
+    return state
+
+
+def submit(
+    sim: Simulation, state: State, deliverable: str, attachments: tuple[tuple[str, str, Blob], ...], note: str = ""
+) -> State:
+    """Hand a deliverable in: records the submission and sends the files to its requester.
+
+    Args:
+        attachments: (path key, file name, contents) of each file.
+
+    Raises:
+        ToolError: there is no such deliverable.
+    """
+    if deliverable not in sim.specs:
+        raise ToolError("not_found", f"No deliverable {deliverable!r}. There are: {', '.join(sim.specs)}.")
+    spec = sim.specs[deliverable]
+    files = {key: blob for key, _, blob in attachments}
+    submission = Submission(deliverable, state.now, state.day, state.turn, files, note)
+    state = replace(state, submissions=(*state.submissions, submission))
+    body = note.strip() or f"Please find attached: {spec.title}."
+    named = tuple((name, blob) for _, name, blob in attachments)
+    return send(sim, state, (spec.requester,), spec.title, body, (), named, "submission", deliverable)
+
+
+def is_duplicate(state: State, message: Message) -> bool:
+    """Whether the user sent the same words and attachments to the same people before, with no file changed since."""
+    for age, earlier in enumerate(state.mail.newest()):
+        if age >= _LOOK_BACK:
+            return False
+        if (
+            earlier.sender == USER
+            and earlier.body == message.body
+            and earlier.to == message.to
+            and earlier.subject == message.subject
+            and earlier.attachments == message.attachments
+        ):
+            return all(entry.turn <= earlier.turn for entry in state.files.values())
+    return False
+
+
+def _schedule(sim: Simulation, state: State, contact: Contact, message: Message, reply: Reply) -> State:
+    """Put a collaborator's reply on its way; what it promises counts as released at once."""
+    if not reply.body:
+        return state
+    clock = sim.clock
+    draw = keyed(state.seed, "reply", contact.id, message.number)
+    if reply.prompt:
+        at = clock.same_day(contact, state.now, draw.randrange(10, 40))
+    else:
+        low, high = contact.latency_hours
+        at = clock.after(contact, state.now, max(1, round(60 * draw.uniform(low, high))))
+    pending = state.pending
+    if not clock.works_at(contact, state.day):
+        pending = queue(pending, Pending(state.now + 1, _out_of_office(sim, state, contact, message)))
+    answer = Message(
+        number=0,
+        at=at,
+        sender=contact.id,
+        to=(USER,),
+        subject=_reply_subject(message.subject),
+        body=reply.body,
+        attachments=reply.attachments,
+        kind=reply.kind,
+        deliverable=reply.deliverable or message.deliverable,
+        reply_to=message.number,
+        items=reply.items,
+    )
+    pending = queue(pending, Pending(at, answer, reply.verdict))
+    questions = state.open_questions
+    if reply.question != questions.get(contact.id, ""):
+        questions = {key: value for key, value in questions.items() if key != contact.id}
+        if reply.question:
+            questions[contact.id] = reply.question
+    return replace(
+        state,
+        pending=pending,
+        released=state.released.union(reply.items) if reply.items else state.released,
+        reported=state.reported.union(reply.reported) if reply.reported else state.reported,
+        open_questions=questions,
+        faults=state.faults + reply.fault,
+    )
+
+
+def queue(pending: tuple[Pending, ...], new: Pending) -> tuple[Pending, ...]:
+    """The pending things with one more, in order of time; equal times keep the order in which they were queued."""
+    if not pending or pending[-1].at <= new.at:
+        return (*pending, new)
+    line = list(pending)
+    insort(line, new, key=lambda entry: entry.at)
+    return tuple(line)
+
+
+def deliver(state: State, message: Message, verdict: Verdict | None = None) -> State:
+    """Put a message into the mailbox: its items become disclosed and its verdict comes into force."""
+    message = replace(message, number=len(state.mail) + 1, at=state.now, turn=state.turn)
+    disclosed, released = state.disclosed, state.released
+    if message.items:
+        disclosed = {**dict.fromkeys(message.items, state.turn), **disclosed}
+        released = released.union(message.items)
+    verdicts = state.verdicts
+    if verdict is not None:
+        verdicts = (*verdicts, replace(verdict, at=state.now))
+    return replace(state, mail=state.mail.append(message), disclosed=disclosed, released=released, verdicts=verdicts)
+
+
+def get_message(state: State, number: int) -> Message:
+    """The message of a number (`m12` has number 12).
+
+    Raises:
+        ToolError: there is none.
+    """
+    if not 1 <= number <= len(state.mail):
+        raise ToolError("not_found", f"There is no message m{number}; they are m1 to m{len(state.mail)}.")
+    return state.mail[number - 1]
+
+
+def open_message(state: State, number: int) -> tuple[State, Message]:
+    """Read a message: it no longer counts as unread.
+
+    Raises:
+        ToolError: there is none.
+    """
+    message = get_message(state, number)
+    if state.read_mask >> number & 1:
+        return state, message
+    return replace(state, read_mask=state.read_mask | 1 << number), message
+
+
+def unread_count(state: State) -> int:
+    """How many messages were never opened."""
+    return len(state.mail) - state.read_mask.bit_count()
+
+
+def unread(state: State) -> tuple[Message, ...]:
+    """Messages never opened, newest first."""
+    missing = unread_count(state)
+    found: list[Message] = []
+    for message in state.mail.newest():
+        if len(found) == missing:
+            break
+        if not state.read_mask >> message.number & 1:
+            found.append(message)
+    return tuple(found)
+
+
+def _reply_subject(subject: str) -> str:
+    subject = subject.strip()
+    return subject if subject[:3].casefold() == "re:" else f"Re: {subject}".rstrip()
+
+
+def _out_of_office(sim: Simulation, state: State, contact: Contact, message: Message) -> Message:
+    back = next(day for day in range(state.day + 1, sim.clock.days + 40) if sim.clock.works_at(contact, day))
+    body = f"Automatic reply: I am out of the office and will be back on {sim.clock.spoken(back)}."
+    return Message(
+        number=0,
+        at=state.now + 1,
+        sender=contact.id,
+        to=(USER,),
+        subject=f"Automatic reply: {message.subject}",
+        body=body,
+        kind="reply",
+        reply_to=message.number,
+    )

@@ -1,0 +1,105 @@
+"""The page with which a day session opens: what an agent needs to restore its context, at most a few hundred words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from synthcomp_env.simulation.calendar import duties_on, meetings
+from synthcomp_env.simulation.files import basename, path_key
+from synthcomp_env.simulation.mailbox import unread
+from synthcomp_env.simulation.state import Activity, State
+from synthcomp_env.world.scenario import DeliverableSpec
+
+if TYPE_CHECKING:
+    from synthcomp_env.simulation.month import Simulation
+
+__all__ = ["day_opening", "deliverable_status"]
+
+_LOOKING = ("list_", "find_", "search_", "read_", "file_info")
+_SHOWN = 12
+"""How many entries of a list are written out before the rest is counted."""
+
+
+def day_opening(sim: Simulation, state: State) -> str:
+    """Date, week and plan, yesterday's activity, new messages, today's meetings and duties, deliverables and status."""
+    clock, day = sim.clock, state.day
+    week = clock.week(day)
+    lines = [f"{clock.spoken(day)}: working day {day} of {clock.days}, week {week}."]
+    plan = state.plans.get(week)
+    if plan:
+        lines += [f"Plan of week {week}:", plan]
+    elif clock.starts_week(day):
+        lines.append(f"Week {week} begins: write its plan with write_plan.")
+    else:
+        lines.append(f"There is no plan for week {week} yet: write it with write_plan.")
+    lines += _section("Yesterday", _yesterday(state))
+    new = [
+        f"m{message.number} from {_name(sim, message.sender)}: {message.subject}" for message in reversed(unread(state))
+    ]
+    lines += _section("Unread messages", new[-_SHOWN:], len(new) - _SHOWN)
+    today = [
+        f"{meeting.id} {clock.stamp(meeting.at)[-5:]} {meeting.title} ({meeting.minutes} min, "
+        f"{state.responses.get(meeting.id, 'not answered')})"
+        for meeting in meetings(sim, day, day)
+    ]
+    lines += _section("Meetings today", today)
+    lines += _section("Duties today", [f"{duty.title} (to {_name(sim, duty.to)})" for duty in duties_on(sim, day)])
+    lines += _section("Deliverables", [deliverable_status(sim, state, spec) for spec in sim.scenario.deliverables])
+    return "\n".join(lines)
+
+
+def deliverable_status(sim: Simulation, state: State, spec: DeliverableSpec) -> str:
+    """One line: title, due day, what is submitted, reviewed and approved, and which output files exist."""
+    submitted = [done.day for done in state.submissions if done.deliverable == spec.id]
+    left = spec.due - state.day
+    if submitted:
+        status = f"submitted on day {submitted[-1]}"
+    elif left < 0:
+        status = f"OVERDUE by {-left} working day{'s' if left < -1 else ''}"
+    else:
+        status = "due today" if left == 0 else f"due in {left} working day{'s' if left > 1 else ''}"
+    there = [basename(output.path) for output in spec.outputs if path_key(output.path) in state.files]
+    parts = [status, f"{len(there)} of {len(spec.outputs)} files exist"]
+    for verdict in state.verdicts:
+        if verdict.deliverable == spec.id:
+            word = "reviewed by" if verdict.kind == "review" else "approved by" if verdict.granted else "refused by"
+            note = f"{word} {_name(sim, verdict.contact)}"
+            if note not in parts:
+                parts.append(note)
+    return f"{spec.id} {spec.title} (due day {spec.due}, {sim.clock.spoken(min(spec.due, sim.clock.days))}): " + (
+        "; ".join(parts)
+    )
+
+
+def _yesterday(state: State) -> list[str]:
+    """The last day on which anything was done: what was changed or sent, and how often the rest was used."""
+    lines: list[Activity] = []
+    for line in state.activity.newest():
+        if line.day < state.day and lines and line.day != lines[-1].day:
+            break
+        if line.day < state.day:
+            lines.append(line)
+    lines.reverse()
+    done = [f"{line.tool}: {line.summary}" for line in lines if not line.tool.startswith(_LOOKING) and not line.error]
+    looked = Counter(line.tool for line in lines if line.tool.startswith(_LOOKING))
+    shown = done[-_SHOWN:]
+    if len(done) > _SHOWN:
+        shown = [f"… and {len(done) - _SHOWN} earlier actions", *shown]
+    if looked:
+        shown.append("Looked: " + ", ".join(f"{tool} {times}x" for tool, times in sorted(looked.items())))
+    if errors := sum(1 for line in lines if line.error):
+        shown.append(f"Failed calls: {errors}")
+    return shown
+
+
+def _section(title: str, lines: list[str], hidden: int = 0) -> list[str]:
+    if not lines:
+        return []
+    more = [f"- … and {hidden} more"] if hidden > 0 else []
+    return [f"{title}:", *more, *(f"- {line}" for line in lines)]
+
+
+def _name(sim: Simulation, sender: str) -> str:
+    contact = sim.scenario.contacts.get(sender)
+    return contact.name if contact is not None else sender
