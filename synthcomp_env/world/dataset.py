@@ -195,7 +195,9 @@ def _drifted(spec: DatasetSpec, truth: Grid, chance: random.Random, scale: float
             continue
         grid = complete(spec, rows)
         total, right = grid[spec.total], truth[spec.total]
-        if all(apart(total[column.id], right[column.id], column.decimals) for column in spec.columns if column.id in total):
+        if all(
+            apart(total[column.id], right[column.id], column.decimals) for column in spec.columns if column.id in total
+        ):
             return grid
     raise ConfigError(f"dataset {spec.id!r}: other periods cannot drift 3 % from this one; raise some 'drift'.")
 

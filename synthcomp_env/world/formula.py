@@ -30,7 +30,9 @@ def _compiled(formula: str) -> tuple[CodeType, tuple[str, ...]]:
     found: list[str] = []
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise ConfigError(f"formula {formula!r} uses {type(node).__name__}; only + - * / and column ids are allowed.")
+            raise ConfigError(
+                f"formula {formula!r} uses {type(node).__name__}; only + - * / and column ids are allowed."
+            )
         if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
             raise ConfigError(f"formula {formula!r} holds {node.value!r}; only numbers and column ids are allowed.")
         if isinstance(node, ast.Name):

@@ -70,18 +70,20 @@ class Notebook:
         text: str,
         deliverable: str = "",
         attachment: str = "",
-        content: Content | None = None,
-        holder_key: str = "",
     ) -> Item:
-        """Record an item. Its text ends with a canary; a private file's `content` is kept for its holder."""
-        code = self.canary(id)
-        words = f"{text} ({self._chance.choice(self._prefixes)} {code})"
+        """Record an item; but for small talk its text ends with a canary."""
+        code, words = "", text
+        if kind != "smalltalk":
+            code = self.canary(id)
+            words = f"{text} ({self._chance.choice(self._prefixes)} {code})"
         seen = tuple(dict.fromkeys(topic for topic in topics if topic))
         item = Item(id, holder, kind, disclosure, seen, words, deliverable, attachment, code)
         self.items[id] = item
-        if content is not None:
-            self.private_files.setdefault(holder_key, {})[attachment] = Blob.of(content)
         return item
+
+    def private_file(self, key: str, name: str, content: Content) -> None:
+        """Keep a reference file for a contact."""
+        self.private_files.setdefault(key, {})[name] = Blob.of(content)
 
     def tell(self, key: str, sentence: str) -> None:
         """Add a sentence on what a contact provides."""

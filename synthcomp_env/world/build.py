@@ -1,0 +1,169 @@
+"""Building a world: from an occupation pack and a seed to the ledger, the scenario and the files behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from synthcomp_env.errors import ConfigError
+from synthcomp_env.randomness import keyed
+from synthcomp_env.world.casting import people_of, raise_cast
+from synthcomp_env.world.composing import Setting, compose, make_job
+from synthcomp_env.world.facts import Ledger
+from synthcomp_env.world.grammar import expand
+from synthcomp_env.world.job import Job
+from synthcomp_env.world.month import add_mails, add_remarks, add_smalltalk, duties, meetings
+from synthcomp_env.world.notebook import Notebook
+from synthcomp_env.world.organisation import Organisation, make_organisation
+from synthcomp_env.world.pack import DeliverableKind, Pack
+from synthcomp_env.world.people import UserIdentity
+from synthcomp_env.world.periods import calendar
+from synthcomp_env.world.phrases import Phrasebook
+from synthcomp_env.world.placement import Placement, WorldFile
+from synthcomp_env.world.scenario import Contact, DeliverableSpec, Scenario
+from synthcomp_env.world.traps import share_out
+
+__all__ = ["Project", "World", "build_world", "projects_of"]
+
+
+class Project(msgspec.Struct, frozen=True):
+    """An entry of the project index; `people` are full names."""
+
+    id: str
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    people: tuple[str, ...] = ()
+
+
+class World(msgspec.Struct, frozen=True):
+    """All that a computer is rendered from: its scenario (with the ledger), the deliverables' files, its projects."""
+
+    pack: str
+    organisation: Organisation
+    user: UserIdentity
+    scenario: Scenario
+    files: tuple[WorldFile, ...]
+    projects: tuple[Project, ...]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The hidden truth."""
+        return self.scenario.ledger
+
+
+def projects_of(pack: Pack, seed: int) -> tuple[Project, ...]:
+    """The user's projects, known before the world is built, so that folders can be named after them."""
+    organisation = make_organisation(pack, seed)
+    slots = {"org": organisation.name, "place": organisation.location.split(",")[0]}
+    chance = keyed(seed, pack.id, "projects")
+    return tuple(
+        Project(spec.id, expand(spec.name, chance, slots), expand(spec.description, chance, slots), spec.tags)
+        for spec in pack.projects
+    )
+
+
+def build_world(
+    pack: Pack, seed: int, difficulty: float, user: UserIdentity, placement: Placement, computer_id: str = ""
+) -> World:
+    """The world of a pack and a seed; the same arguments give an equal world on any machine.
+
+    Args:
+        pack: the occupation.
+        seed: any integer.
+        difficulty: 0 (three deliverables, few traps) to 1 (up to five, all traps).
+        user: whose computer it is.
+        placement: the user's folders; a project without a folder gets one under the documents folder.
+        computer_id: defaults to pack and seed.
+
+    Raises:
+        ConfigError: difficulty is outside 0 to 1, or the pack cannot be satisfied; the message names the mend.
+    """
+    if not 0 <= difficulty <= 1:
+        raise ConfigError(f"difficulty is {difficulty}; it goes from 0 to 1.")
+    organisation = make_organisation(pack, seed, user.organization)
+    kinds = _choose(pack, seed, difficulty)
+    cast = raise_cast(pack, seed, difficulty, kinds, user, organisation)
+    setting = Setting(pack, seed, difficulty, user, organisation, placement, calendar(), cast)
+    book, notebook = Phrasebook(pack), Notebook(seed, pack.id, pack.canary_prefixes)
+    due = _due_days(len(kinds), pack, seed)
+    traps = share_out(kinds, due, (seed, pack.id), difficulty)
+    taken = [part for person in cast.contacts() for part in person.name.split()]
+    taken += user.full_name.split()
+    jobs = [
+        make_job(setting, f"dlv_{number:03d}", kind, day, trap, taken)
+        for number, (kind, day, trap) in enumerate(zip(kinds, due, traps, strict=True), start=1)
+    ]
+    specs = _compose_all(jobs, notebook)
+    add_remarks(setting, notebook, book)
+    add_smalltalk(setting, notebook, book)
+    scenario = Scenario(
+        computer_id=computer_id or f"{pack.id}_{seed:06d}",
+        seed=seed,
+        user_name=user.full_name,
+        user_email=user.email,
+        user_role=user.role,
+        organization=organisation.name,
+        os=placement.os,
+        home=placement.documents,
+        calendar=setting.calendar,
+        contacts={person.id: person for person in _contacts(setting, notebook)},
+        items=notebook.items,
+        deliverables=tuple(specs),
+        mails=tuple(sorted(notebook.mails, key=lambda mail: (mail.at, mail.id))),
+        meetings=meetings(setting, jobs),
+        duties=duties(setting),
+        ledger=Ledger(notebook.facts, notebook.canaries),
+        occupation=pack.id,
+        difficulty=difficulty,
+    )
+    files = tuple(sorted(notebook.files.values(), key=lambda file: (file.timestamp, file.path)))
+    return World(pack.id, organisation, user, scenario, files, _projects(setting, kinds))
+
+
+def _choose(pack: Pack, seed: int, difficulty: float) -> list[DeliverableKind]:
+    """Three to five kinds of deliverable, in a drawn order."""
+    wanted = min(len(pack.deliverables), 3 + round(2 * difficulty))
+    return keyed(seed, pack.id, "kinds").sample(pack.deliverables, wanted)
+
+
+def _due_days(count: int, pack: Pack, seed: int) -> list[int]:
+    """Working days on which the deliverables fall due, rising, from the second week to the last day."""
+    chance = keyed(seed, pack.id, "due")
+    if count == 1:
+        return [chance.randint(10, 18)]
+    step = 11 / (count - 1)
+    return [min(20, 8 + round(number * step) + chance.randint(0, 1)) for number in range(count)]
+
+
+def _compose_all(jobs: Sequence[Job], notebook: Notebook) -> list[DeliverableSpec]:
+    """Compose the deliverables; the last carries a headline figure over from an earlier one."""
+    specs: list[DeliverableSpec] = []
+    for job in jobs:
+        chance = job.chance("schedule")
+        change_day = job.due - chance.randint(3, 5) if job.traps.change else 0
+        carried = chance.choice(specs) if specs and job is jobs[-1] else None
+        specs.append(compose(job, notebook, change_day, carried))
+        add_mails(job, specs[-1], notebook)
+    return specs
+
+
+def _contacts(setting: Setting, notebook: Notebook) -> list[Contact]:
+    """The cast with what each is known to provide and the private files each keeps."""
+    found: list[Contact] = []
+    for key, member in setting.cast.members.items():
+        about = " ".join((member.contact.about, *notebook.about.get(key, ())))
+        files = notebook.private_files.get(key, {})
+        found.append(msgspec.structs.replace(member.contact, about=about, files=files))
+    return found
+
+
+def _projects(setting: Setting, kinds: Sequence[DeliverableKind]) -> tuple[Project, ...]:
+    """The project index entries, with the people who have a part in each."""
+    found: list[Project] = []
+    for project in projects_of(setting.pack, setting.seed):
+        keys = {setting.pack.manager}.union(*(people_of(kind) for kind in kinds if kind.project == project.id))
+        people = tuple(setting.cast[key].name for key in setting.cast.members if key in keys)
+        found.append(msgspec.structs.replace(project, people=people))
+    return tuple(found)

@@ -1,0 +1,144 @@
+"""The month around the deliverables: requests, change notices, chases, news, remarks, meetings and duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from synthcomp_env.randomness import keyed
+from synthcomp_env.world.composing import Setting
+from synthcomp_env.world.grammar import expand, pick
+from synthcomp_env.world.job import Job
+from synthcomp_env.world.notebook import Notebook
+from synthcomp_env.world.periods import long_date
+from synthcomp_env.world.phrases import Phrasebook
+from synthcomp_env.world.scenario import Contact, DeliverableSpec, Duty, Meeting, ScheduledMail
+
+__all__ = ["add_mails", "add_remarks", "add_smalltalk", "duties", "meetings"]
+
+
+def add_mails(job: Job, spec: DeliverableSpec, notebook: Notebook) -> None:
+    """The mails about one deliverable: its request on day 1, its change notice, and a chase as it falls due."""
+    requester, calendar, chance = job.cast[job.kind.requester], job.calendar, job.chance("mails")
+    more = {"date": long_date(calendar.working_dates[job.due - 1]), "sender_first": requester.name.split()[0]}
+
+    def post(kind: str, day: int, minute: int, sender: str, subject: str, body: str, **rest: object) -> None:
+        at = calendar.at(day, minute)
+        notebook.mails.append(
+            ScheduledMail(f"{job.id}.{kind}", at, sender, subject, body, kind, **rest)  # type: ignore[arg-type]
+        )
+
+    post("request", 1, chance.randint(500, 560), requester.id, job.title, job.say("request", **more))
+    if spec.rule is not None and spec.rule.item:
+        manager = job.cast[job.pack.manager]
+        first = manager.name.split()[0]
+        body = f"{job.user.first_name},\n\n{notebook.items[spec.rule.item].text}\n\n{first}"
+        when = chance.randint(540, 640)
+        post("change", spec.rule.change_day, when, manager.id, job.say("change_subject"), body, items=(spec.rule.item,))
+    subject = f"Re: {job.title}"
+    when = chance.randint(900, 1000)
+    post("chase", max(2, job.due - 1), when, requester.id, subject, job.say("chase", **more), unless_submitted=job.id)
+
+
+def add_remarks(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
+    """Private remarks that colleagues mail to the user in confidence, one to three by difficulty."""
+    chance = keyed(setting.seed, setting.pack.id, "remarks")
+    able = [member for member in setting.cast.members.values() if member.spec.remarks and not member.contact.external]
+    slots = {"user_first": setting.user.first_name, "org": setting.organisation.name}
+    for number, member in enumerate(chance.sample(able, min(len(able), 1 + round(2 * setting.difficulty))), start=1):
+        others = [each.name for each in setting.cast.contacts() if each.id != member.contact.id]
+        text = pick(member.spec.remarks, chance, slots | {"colleague": chance.choice(others)})
+        item = notebook.item(
+            id=f"remark.{number}",
+            holder=member.contact.id,
+            kind="remark",
+            disclosure="change",
+            topics=("between us", "confidential"),
+            text=text,
+        )
+        body = f"{item.text}\n\n{book.say('remark_close', chance, {})}\n\n{member.contact.name.split()[0]}"
+        at = setting.calendar.at(chance.randint(2, 9), chance.randint(600, 980))
+        subject = book.say("remark_subject", chance, {})
+        notebook.mails.append(
+            ScheduledMail(f"remark.{number}.mail", at, member.contact.id, subject, body, "news", (item.id,))
+        )
+
+
+def add_smalltalk(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
+    """News that bears on nothing, and an answer to pleasantries for everyone."""
+    chance = keyed(setting.seed, setting.pack.id, "news")
+    people = list(setting.cast.contacts())
+    count = min(len(setting.pack.news), 3 + round(3 * setting.difficulty))
+    for number, line in enumerate(chance.sample(setting.pack.news, count), start=1):
+        sender = chance.choice([person for person in people if not person.external])
+        slots = {
+            "org": setting.organisation.name,
+            "place": setting.organisation.location.split(",")[0],
+            "user_first": setting.user.first_name,
+            "sender_first": sender.name.split()[0],
+        }
+        subject, _, body = expand(line, chance, slots).partition(" :: ")
+        close = book.say("news_close", chance, slots)
+        at = setting.calendar.at(chance.randint(1, setting.calendar.days), chance.randint(510, 1000))
+        notebook.mails.append(ScheduledMail(f"news.{number}", at, sender.id, subject, f"{body}\n\n{close}", "news"))
+    for person in people:
+        notebook.item(
+            id=f"smalltalk.{person.id}",
+            holder=person.id,
+            kind="smalltalk",
+            disclosure="ask",
+            topics=("how are you", "weekend", "holidays", "weather", "family"),
+            text=book.say("smalltalk", chance, {}),
+        )
+
+
+def meetings(setting: Setting, jobs: Sequence[Job]) -> tuple[Meeting, ...]:
+    """A standing meeting each week with colleagues, and a working session for some deliverables."""
+    chance = keyed(setting.seed, setting.pack.id, "meetings")
+    manager = setting.cast[setting.pack.manager]
+    inside = [person.id for person in setting.cast.contacts() if not person.external and person.id != manager.id]
+    title = expand(chance.choice(setting.pack.meetings), chance, {"org": setting.organisation.name})
+    weekday, minute = chance.randint(0, 3), chance.choice((540, 570, 600, 630, 840))
+    found = [
+        Meeting(
+            id=f"meeting.week{week}",
+            at=setting.calendar.at(week * 5 + weekday + 1, minute),
+            minutes=chance.choice((30, 45, 60)),
+            title=title,
+            organizer=manager.id,
+            attendees=(manager.id, *inside),
+            notes="Standing agenda: open work, deadlines, leave.",
+        )
+        for week in range(4)
+    ]
+    for job in jobs:
+        people: list[Contact] = [job.cast[job.kind.requester], job.cast[job.kind.owner]]
+        found.append(
+            Meeting(
+                id=f"meeting.{job.id}",
+                at=setting.calendar.at(
+                    max(2, job.due - chance.randint(4, 6)), chance.choice((660, 690, 870, 900, 930))
+                ),
+                minutes=30,
+                title=f"Check-in: {job.title}",
+                organizer=people[0].id,
+                attendees=tuple(dict.fromkeys(person.id for person in people)),
+                notes=f'Progress on "{job.title}".',
+            )
+        )
+    return tuple(sorted(found, key=lambda meeting: (meeting.at, meeting.id)))
+
+
+def duties(setting: Setting) -> tuple[Duty, ...]:
+    """The user's recurring duties, on their weekdays."""
+    chance = keyed(setting.seed, setting.pack.id, "duties")
+    slots = {"org": setting.organisation.name}
+    found: list[Duty] = []
+    for number, spec in enumerate(setting.pack.duties, start=1):
+        if spec.to not in setting.cast.members:
+            continue
+        dates = setting.calendar.working_dates
+        days = tuple(day for day, iso in enumerate(dates, start=1) if date.fromisoformat(iso).weekday() == spec.weekday)
+        title = expand(spec.title, chance, slots | {"to": setting.cast[spec.to].name})
+        found.append(Duty(f"duty.{number}", title, setting.cast[spec.to].id, spec.about, days))
+    return tuple(found)
