@@ -162,8 +162,10 @@ def _cells(ref: Ref, grid: Grid) -> list[tuple[int, int, Cell]]:
     last_row, last_column = min(ref.last_row, ref.row + _MAX_POINTS), min(ref.last_column, ref.column + _MAX_POINTS)
     for row in range(ref.row, last_row + 1):
         line = grid[row - 1] if row <= len(grid) else ()
-        for column in range(ref.column, last_column + 1):
-            found.append((row, column, line[column - 1] if column <= len(line) else None))
+        found.extend(
+            (row, column, line[column - 1] if column <= len(line) else None)
+            for column in range(ref.column, last_column + 1)
+        )
     return found
 
 

@@ -212,8 +212,8 @@ def typed(text: str) -> tuple[Cell, str]:
     """The cell that a typed text means, and its number format ("" for none), as when one types into a spreadsheet.
 
     "12.5" -> 12.5; "1,234" -> 1234 with "#,##0"; "12.5%" -> 0.125 with "0.0%"; "$1,200" -> 1200 with "$#,##0";
-    "($300)" -> -300; "TRUE" -> True; "" -> None. Formulas, ISO dates, codes ("007", "(2025)", more than 15 digits) and all other
-    text stay as they are.
+    "($300)" -> -300; "TRUE" -> True; "" -> None. Formulas, ISO dates, codes ("007", "(2025)", more than 15 digits) and
+    all other text stay as they are.
     """
     if not text:
         return None, ""

@@ -20,7 +20,7 @@ from synthcomp_env.artifacts.charts import chart_from_ranges, format_at
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import Grid, values
 from synthcomp_env.artifacts.numberformat import cell_text, typed
-from synthcomp_env.artifacts.sheetformats import guess_formats
+from synthcomp_env.artifacts.sheetformats import with_formats
 from synthcomp_env.errors import ToolError
 
 __all__ = [
@@ -165,7 +165,7 @@ def rows_from_csv(text: str) -> list[list[str]]:
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        return [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)]
+        return list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter))
     except csv.Error as error:
         raise ToolError("bad_argument", f"this is not sound CSV: {error}.") from None
 
@@ -284,11 +284,7 @@ def _with_looks(workbook: Workbook, which: Iterable[int]) -> Workbook:
         headers = _header_rows(sheets[number].rows)
         sheets[number] = msgspec.structs.replace(sheets[number], header_rows=headers)
     book = msgspec.structs.replace(workbook, sheets=tuple(sheets))
-    grids = values(book)
-    for number in which:
-        formats = guess_formats(sheets[number], grids[sheets[number].name])
-        sheets[number] = msgspec.structs.replace(sheets[number], formats=formats)
-    return msgspec.structs.replace(workbook, sheets=tuple(sheets))
+    return with_formats(book, values(book), [sheets[number].name for number in which])
 
 
 def _header_rows(rows: Sequence[Sequence[Cell]]) -> int:
