@@ -49,13 +49,15 @@ def people_of(kind: DeliverableKind) -> set[str]:
 def raise_cast(
     pack: Pack, seed: int, difficulty: float, kinds: Iterable[DeliverableKind], user: UserIdentity, org: Organisation
 ) -> Cast:
-    """The cast that the kinds of deliverable need, filled up to five; ids are `ext_001` and so on."""
+    """The cast that the kinds of deliverable need, filled up to five, an outsider among them; ids are `ext_001` ...."""
     chance = keyed(seed, pack.id, "cast")
     needed = {pack.manager}.union(*(people_of(kind) for kind in kinds))
     spare = [key for key in pack.contacts if key not in needed]
     chance.shuffle(spare)
     keys = needed | set(spare[: max(0, FEWEST - len(needed))])
     keys |= {duty.to for duty in pack.duties if len(keys | {duty.to}) <= MOST}
+    if not any(pack.contacts[key].external for key in keys):
+        keys |= set([key for key, spec in pack.contacts.items() if spec.external][:1])
     names = NameDrawer(chance, (user.full_name,))
     members: dict[str, Member] = {}
     for number, key in enumerate((key for key in pack.contacts if key in keys), start=1):

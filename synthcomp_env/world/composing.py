@@ -44,6 +44,10 @@ _ABOUT: dict[OutputRole, str] = {
 }
 
 
+SOURCES = ("current", "policy", "prior", "superseded")
+"""The source roles that a deliverable's specification names; other files stand beside them."""
+
+
 class Setting(msgspec.Struct, frozen=True):
     """What all deliverables of a computer share."""
 
@@ -88,7 +92,7 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
         "column": column.name,
         "threshold": kind.rule.name,
         "current_date": "2026-01-02",
-        "preliminary_date": "2025-12-19",
+        "superseded_date": "2025-12-19",
         "previous_date": "2025-12-02" if kind.period == "month" else "2025-10-03",
     }
     for part in ("requester", "reviewer", "owner", "approver"):
@@ -148,7 +152,7 @@ def _source_names(
 
     found = {
         "current": named(names.extract, file_period=current, stamp=slots["current_date"]),
-        "preliminary": named(names.extract, file_period=current, stamp=slots["preliminary_date"]),
+        "superseded": named(names.extract, file_period=current, stamp=slots["superseded_date"]),
         "previous": named(names.extract, file_period=slots["previous_slug"], stamp=slots["previous_date"]),
         "prior": named(names.prior),
         "policy": named(kind.rule.file),
@@ -202,7 +206,7 @@ def compose(job: Job, notebook: Notebook, change_day: int, carried: DeliverableS
         due=job.due,
         outputs=tuple(Output(role, path, _ABOUT[role]) for role, path in job.outputs.items()),
         table=table,
-        sources=dict(job.paths),
+        sources={role: job.paths[role] for role in SOURCES},
         rule=rule,
         error=error,
         approval=_approval(job),

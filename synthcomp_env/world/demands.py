@@ -144,7 +144,7 @@ def _short(job: Job, entity: str) -> tuple[str, ...]:
 
 
 def _odd_value(job: Job, spec: PrivateSpec, entity: str) -> float:
-    """A value nobody would guess: its last digit is neither 0 nor 5, and it is apart from the entity's other figures."""
+    """A value nobody would guess: its last digit is neither 0 nor 5, and it is apart from the row's other figures."""
     chance = job.chance("private", spec.measure, "value")
     row = job.dataset.truth[entity]
     near = [row[column.id] for column in job.dataset.spec.columns if column.unit == spec.unit]
@@ -257,7 +257,7 @@ def limits(job: Job, notebook: Notebook) -> tuple[Limits, str]:
 
 def final_note(job: Job, notebook: Notebook) -> None:
     """The owner's answer to which extract is final."""
-    files = {role: basename(job.paths[role]) for role in ("current", "preliminary")}
+    files = {role: basename(job.paths[role]) for role in ("current", "superseded")}
     notebook.item(
         id=f"{job.id}.final_extract",
         holder=job.cast[job.kind.owner].id,

@@ -173,7 +173,7 @@ def dictionary(job: Job) -> Workbook:
     """The data dictionary: each column's meaning, unit and origin."""
     spec = job.dataset.spec
     origin = {True: "computed", False: f"entered from {spec.source}"}
-    rows = (
+    rows: tuple[tuple[Cell, ...], ...] = (
         ("Column", "Unit", "Origin", "Decimals", "Also called"),
         (spec.row, "text", "label", 0, ""),
         *(

@@ -41,7 +41,7 @@ def expand(template: str, draw: random.Random, slots: Mapping[str, str]) -> str:
     """
 
     def choose(match: re.Match[str]) -> str:
-        return draw.choice(match.group(1).split("|"))
+        return draw.choice(str(match.group(1)).split("|"))
 
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -37,7 +37,7 @@ class Organisation(msgspec.Struct, frozen=True):
 def domain_of(name: str) -> str:
     """A mail domain that an organisation of this name would have, under the reserved `.example`."""
     words = [word for word in name.split() if slug(word) and word.lower() not in _MINOR_WORDS]
-    stem = slug("".join(words[:2])) if len(words) <= 3 else slug("".join(word[0] for word in words)) + slug(words[-1])
+    stem = slug("".join(words)) if len(words) <= 2 else slug("".join(word[0] for word in words))
     return f"{stem}.example"
 
 

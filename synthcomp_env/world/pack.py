@@ -1,7 +1,7 @@
 """Occupation packs: one YAML file each (`envs/packs/`), and everything occupation-specific there is.
 
-Text fields marked *template* follow `grammar`: `[this|that]` chooses, `{slot}` fills. `docs/writing_a_pack.md` lists the
-slots. Names of columns, contacts and datasets refer to ids in the same file and are checked on loading.
+Fields of type `Template` follow `grammar`: `[this|that]` chooses, `{slot}` fills. `docs/writing_a_pack.md` lists
+the slots. Names of columns, contacts and datasets refer to ids in the same file and are checked on loading.
 """
 
 from __future__ import annotations

@@ -14,18 +14,18 @@ import msgspec
 
 __all__ = ["NameDrawer", "Person", "UserIdentity", "email_address", "slug", "username"]
 
-FIRST_NAMES = tuple(
-    """Aaliyah Adaeze Aiko Alejandra Amara Amelia Anders Anjali Ansel Beatriz Benedikt Bilal Bronwyn Callum Camila
+_FIRST = """
+    Aaliyah Adaeze Aiko Alejandra Amara Amelia Anders Anjali Ansel Beatriz Benedikt Bilal Bronwyn Callum Camila
     Caspian Chidi Clara Cormac Daniela Darius Deborah Delphine Desmond Dimitri Eleni Elias Emeka Esther Farah Felipe
     Fiona Gareth Genevieve Gideon Giulia Hamza Hannah Harumi Helga Hiro Ibrahim Ifeoma Imogen Ingrid Isaac Ivana Jamal
     Jasmine Joaquin Jocelyn Kaito Kamala Keisha Kenji Kofi Lars Latoya Leilani Leticia Linh Lorenzo Lucia Magnus Malik
     Marcus Mariam Marisol Mateo Meera Miguel Mireille Nadia Naomi Nikolai Noor Obinna Olga Omar Oscar Padma Paolo Petra
     Priya Quentin Rafael Rashid Renata Rohan Rosalind Ruth Samira Santiago Selma Shauna Sibusiso Simone Soren Sunita
     Svetlana Tamsin Tariq Thandiwe Theo Tobias Tomasz Ulrike Valentina Vikram Wanjiru Wendell Wilhelmina Xiomara Yara
-    Yasmin Yusuf Zainab Zoltan""".split()
-)
-SURNAMES = tuple(
-    """Abara Achterberg Adeyemi Aguilar Alvarsson Anand Andersen Asante Baptiste Barzani Bellweather Bianchi Blackwood
+    Yasmin Yusuf Zainab Zoltan
+"""
+_LAST = """
+    Abara Achterberg Adeyemi Aguilar Alvarsson Anand Andersen Asante Baptiste Barzani Bellweather Bianchi Blackwood
     Brannigan Castellanos Chakraborty Chowdhury Cisneros Czerny Dahlberg Delacroix Desrosiers Dlamini Donnelly Dubois
     Eastman Echeverria Edwards Eriksen Espinoza Fairweather Farrokhzad Ferreira Fitzgerald Fontaine Fukuda Gallagher
     Ganesan Garza Goldfarb Gonzaga Grabowski Hadley Halvorsen Hashimoto Hendricks Holloway Horvat Huang Iglesias
@@ -33,8 +33,10 @@ SURNAMES = tuple(
     Macallister Mahmoud Marchetti Mbeki Mendelsohn Mirza Moreau Nakamura Ndiaye Nguyen Novak Nwosu Oduya Okafor Olivares
     Ortega Osei Paredes Patel Pemberton Petrov Quintero Rahman Ramaswamy Reyes Rosenthal Rutherford Sandoval Schaefer
     Sekibo Shimizu Sithole Sorensen Stavros Sundaram Takahashi Tembo Thackeray Tran Ulbricht Valdez Vasquez Venkataraman
-    Vandermeer Vogel Wachira Watanabe Whitlock Wojcik Yamada Yilmaz Zamora Zielinski""".split()
-)
+    Vandermeer Vogel Wachira Watanabe Whitlock Wojcik Yamada Yilmaz Zamora Zielinski
+"""
+FIRST_NAMES = tuple(_FIRST.split())
+SURNAMES = tuple(_LAST.split())
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -94,8 +94,8 @@ STOCK: dict[str, tuple[str, ...]] = {
         "[I would ask one thing of the format|My only wish on layout]: {limits}.",
     ),
     "final_extract": (
-        "The final {period} figures are in {current}. {preliminary} was a preliminary pull and is superseded.",
-        "Use {current} for {period}; {preliminary} came before the books were closed and no longer holds.",
+        "The final {period} figures are in {current}. {superseded} was a preliminary pull and is superseded.",
+        "Use {current} for {period}; {superseded} came before the books were closed and no longer holds.",
     ),
     "request": (
         "[Good morning|Hello] {user_first},\n\nas discussed, I need \"{title}\" by {date}. [Ask me if anything is"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from synthcomp_env.errors import ConfigError
+from synthcomp_env.world.display import apart
 from synthcomp_env.world.pack import RuleSpec
 
 __all__ = ["Thresholds", "choose_thresholds", "flagged"]
@@ -39,7 +40,8 @@ def choose_thresholds(
         rule: the pack's rule; thresholds are multiples of its step (of half or a fifth of it where values are dense).
         values: entity -> true value of the rule's column.
         decimals: digits after the point in which values are shown.
-        changes: whether a change notice moves the threshold, so that another set of entities is flagged.
+        changes: whether a change notice moves the threshold (rather a little than a lot), so that another set of
+            entities is flagged.
 
     Raises:
         ConfigError: no threshold fits.
@@ -48,9 +50,15 @@ def choose_thresholds(
         fitting = _fitting(rule.op, values, decimals, step)
         if changes:
             sizes = {limit: len(flagged(values, rule.op, limit)) for limit in fitting}
-            pairs = [(old, new) for old in fitting for new in fitting if 1 <= abs(sizes[old] - sizes[new]) <= 2]
+            pairs = [
+                (old, new)
+                for old in fitting
+                for new in fitting
+                if 1 <= abs(sizes[old] - sizes[new]) <= 2 and apart(old, new, decimals)
+            ]
+            pairs.sort(key=lambda pair: (abs(pair[0] - pair[1]), pair))
             if pairs:
-                return Thresholds(*chance.choice(pairs))
+                return Thresholds(*chance.choice(pairs[: max(4, len(pairs) // 3)]))
         elif fitting:
             limit = chance.choice(fitting)
             return Thresholds(limit, limit)

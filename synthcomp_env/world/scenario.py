@@ -15,8 +15,8 @@ from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.world.facts import Ledger, Rule, TableSpec
 
 __all__ = [
-    "Approval", "Calendar", "CommunicationStyle", "Contact", "DeliverableSpec", "Disclosure", "Duty", "Item", "ItemKind",
-    "Limits", "Meeting", "Output", "OutputRole", "PlantedError", "Scenario", "ScheduledMail", "Verbatim",
+    "Approval", "Calendar", "CommunicationStyle", "Contact", "DeliverableSpec", "Disclosure", "Duty", "Item",
+    "ItemKind", "Limits", "Meeting", "Output", "OutputRole", "PlantedError", "Scenario", "ScheduledMail", "Verbatim",
 ]  # fmt: skip
 
 CommunicationStyle: TypeAlias = Literal["structured", "scattered", "minimal"]
@@ -169,7 +169,8 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         due: working day.
         outputs: expected files.
         table: the dataset it reports on; None for released computers.
-        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy").
+        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy"; generated
+            computers have these four).
         rule, error, approval, verbatim, limits: present or not, by deliverable.
         headline: fact ids that must agree in every output (the total row's).
         ordered: fact ids of the flagged entities, worst first, by the final rule.

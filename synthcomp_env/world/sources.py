@@ -20,7 +20,7 @@ _DATES = {
 }
 _COMMON_DATES = {
     "dictionary": "2024-11-12", "policy": "2025-03-10", "method": "2025-05-20", "prior": "2025-01-21",
-    "preliminary": "2025-12-19", "draft": "2025-12-22", "current": "2026-01-02",
+    "superseded": "2025-12-19", "draft": "2025-12-22", "current": "2026-01-02",
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def source_paths(names: dict[str, str], placement: Placement, project: str) -> d
     """Logical path of each source role, from its file name."""
     home = placement.projects.get(project, f"{placement.documents}/{project}")
     folders = {
-        "current": f"{home}/Data", "preliminary": f"{home}/Data", "previous": f"{home}/Data",
+        "current": f"{home}/Data", "superseded": f"{home}/Data", "previous": f"{home}/Data",
         "prior": placement.archive, "policy": placement.shared, "dictionary": placement.shared, "method": home,
         "memo": home, "draft": home, "deck": home, "export": placement.downloads,
     }  # fmt: skip
@@ -68,8 +68,8 @@ def add_sources(job: Job, notebook: Notebook) -> None:
     if "deck" in paths:
         slides = documents.deck(job, slots["memo_title"], data.previous, periods.previous)
         shelf.put("deck", slides, f"Slides for {periods.previous.name}", derived=("previous", "memo"))
-    early = documents.extract(job, data.preliminary, periods.current, _notes(job, "preliminary", "Preliminary"))
-    shelf.put("preliminary", early, f"Preliminary pull for {periods.current.name}, superseded", "shared")
+    early = documents.extract(job, data.preliminary, periods.current, _notes(job, "superseded", "Preliminary"))
+    shelf.put("superseded", early, f"Preliminary pull for {periods.current.name}, superseded", "shared")
     if "draft" in paths:
         warning = job.say("draft_warning", date="19 December 2025")
         draft = documents.report(
@@ -81,9 +81,9 @@ def add_sources(job: Job, notebook: Notebook) -> None:
             _comments(job, "draft", 1),
             warning,
         )
-        shelf.put("draft", draft, "Own early draft from preliminary figures", derived=("preliminary", "memo"))
+        shelf.put("draft", draft, "Own early draft from preliminary figures", derived=("superseded", "memo"))
     final = documents.extract(job, entered, periods.current, _notes(job, "current", "Final"))
-    shelf.put("current", final, f"Final extract for {periods.current.name}", "shared", version_of="preliminary")
+    shelf.put("current", final, f"Final extract for {periods.current.name}", "shared", version_of="superseded")
 
 
 def _comments(job: Job, purpose: str, count: int) -> list[str]:
@@ -157,7 +157,7 @@ def source_moment(job: Job, role: str) -> str:
     """When a source was last written (ISO): a weekday near its role's date, in office hours."""
     day = date.fromisoformat(_COMMON_DATES.get(role) or _DATES[job.kind.period][role])
     chance = job.chance("moment", role)
-    if role not in ("current", "preliminary", "previous"):
+    if role not in ("current", "superseded", "previous"):
         day += timedelta(days=chance.randint(-1, 1))
         day += timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
     return f"{day.isoformat()}T{chance.randint(8, 16):02d}:{chance.randint(0, 59):02d}:{chance.randint(0, 59):02d}"

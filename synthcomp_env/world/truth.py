@@ -71,16 +71,16 @@ def threshold_rule(job: Job, notebook: Notebook, change_day: int, item: str) -> 
     """The rule with its thresholds; records the fact of the one in force at the end."""
     rule, limits = job.kind.rule, job.thresholds
     column = job.column(rule.column)
-    old = Lure(limits.old, "old_rule")
+    old, name = Lure(limits.old, "old_rule"), rule.name[0].upper() + rule.name[1:]
     fact = Fact(
         id=f"{job.id}.threshold",
-        label=rule.name[0].upper() + rule.name[1:],
-        measure="Threshold",
+        label=name,
+        measure=name,
         value=limits.new,
         unit=column.unit,
         decimals=len(f"{limits.new:.6f}".rstrip("0").partition(".")[2]),
-        aliases=("threshold",),
-        measure_aliases=("Limit", "Level", "Value", "Trigger", column.name),
+        aliases=("Threshold",),
+        measure_aliases=("Threshold", "Limit", "Level", "Value", column.name),
         lures=(old,) if change_day else (),
         shown=() if change_day else (Place(job.paths["policy"]),),
     )
