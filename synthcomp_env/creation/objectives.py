@@ -1,0 +1,199 @@
+"""The month as columns: monthly_objectives and collaboration_context, told from the scenario.
+
+They say in the release's words what the scenario holds as data. Neither is shown to a policy as it stands:
+collaborators answer from it, and rubrics are drafted from the scenario.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from synthcomp_env.creation.profile import stock
+from synthcomp_env.randomness import keyed
+from synthcomp_env.world.grammar import expand
+from synthcomp_env.world.scenario import Contact, DeliverableSpec, Item, Scenario
+
+__all__ = ["collaboration_context", "monthly_objectives"]
+
+_WEEKS = 4
+_FOCUS = (
+    "Gather what is needed: final extracts, rules in force, and what only colleagues know.",
+    "First full drafts; questions on scope and layout to those who asked for the work.",
+    "Reviews and changes; the files are made to agree with one another.",
+    "Approvals, final versions and hand-over.",
+)
+_STYLES = {
+    "structured": "Structured. Answers point by point and says everything that belongs to the question.",
+    "scattered": "Scattered. Answers what comes to mind, a little at a time; follow-up questions pay.",
+    "minimal": "Minimal. Short answers to precise questions; asks back when a question is vague.",
+}
+
+
+def monthly_objectives(scenario: Scenario) -> dict[str, Any]:
+    """The monthly_objectives column."""
+    calendar = scenario.calendar
+    draw = keyed(scenario.seed, scenario.occupation, "activities")
+    manager = next(iter(scenario.contacts.values())).name
+    duties = [
+        {"activity": f"{duty.title} (to {scenario.contacts[duty.to].name})", "frequency": "weekly"}
+        for duty in scenario.duties
+    ]
+    everyday = draw.sample(stock()["activities"], 4)
+    return {
+        "simulation_period": {
+            "start": calendar.start,
+            "end": calendar.working_dates[-1],
+            "working_days": calendar.days,
+        },
+        "deliverables": [_deliverable(spec, scenario) for spec in scenario.deliverables],
+        "recurring_activities": duties
+        + [{"activity": expand(text, draw, {"manager": manager}), "frequency": often} for often, text in everyday],
+        "weekly_focus": [
+            {"week": week, "focus": _FOCUS[week - 1], "deliverable_ids": _due_after(scenario, week)}
+            for week in range(1, _WEEKS + 1)
+        ],
+    }
+
+
+def _due_after(scenario: Scenario, week: int) -> list[str]:
+    """Deliverables that are still to be handed in during or after a week."""
+    return [spec.id for spec in scenario.deliverables if spec.due > 5 * (week - 1)]
+
+
+def _deliverable(spec: DeliverableSpec, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "title": spec.title,
+        "project_id": spec.project,
+        "description": spec.brief,
+        "target_completion": scenario.calendar.working_dates[min(spec.due, scenario.calendar.days) - 1],
+        "milestones": [{"week": week, "goal": goal} for week, goal in spec.milestones or _milestones(spec)],
+        "output_files": [output.path for output in spec.outputs],
+    }
+
+
+def _milestones(spec: DeliverableSpec) -> tuple[tuple[int, str], ...]:
+    last = max(1, min(_WEEKS, (spec.due + 4) // 5))
+    goals = {1: "Read the sources and the policy, and ask for what is not in the files."}
+    if last >= 3:
+        goals[last - 1] = "First version of every file, and a draft for review."
+    goals[last] = (goals.get(last, "") + " Comments worked in, approvals obtained, files handed in.").strip()
+    return tuple(sorted(goals.items()))
+
+
+def collaboration_context(scenario: Scenario) -> dict[str, Any]:
+    """The collaboration_context column: who knows what, who holds which file, and the rubric of each deliverable."""
+    held: Mapping[str, list[Item]] = defaultdict(list)
+    for item in scenario.items.values():
+        held[item.holder].append(item)
+    return {
+        "collaborators": [_collaborator(person, held[person.id], scenario) for person in scenario.contacts.values()]
+    }
+
+
+def _collaborator(person: Contact, items: list[Item], scenario: Scenario) -> dict[str, Any]:
+    low, high = person.latency_hours
+    files = {item.attachment: item for item in items if item.kind == "file"}
+    record: dict[str, Any] = {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "organization": person.organization,
+        "relationship_to_user": "external" if person.external else "colleague",
+        "communication_style": f"{_STYLES[person.style]} Replies within {low:g}-{high:g} working hours.",
+        "what_they_provide": person.about,
+        "key_facts": {item.id: item.text for item in items if item.kind not in ("file", "smalltalk")},
+        "reference_files": [
+            {
+                "id": f"ref_{person.id}_{number:03d}",
+                "filename": name,
+                "description": files[name].text if name in files else f"Private file of {person.name}.",
+                "content_scale": "small",
+                "origin": "shared",
+            }
+            for number, name in enumerate(person.files, start=1)
+        ],
+    }
+    rubrics = [_rubric(spec, person, scenario) for spec in scenario.deliverables if spec.requester == person.id]
+    if rubrics:
+        record["rubric"] = rubrics[0]
+    if len(rubrics) > 1:
+        record["further_rubrics"] = rubrics[1:]
+    return record
+
+
+def _rubric(spec: DeliverableSpec, requester: Contact, scenario: Scenario) -> dict[str, Any]:
+    """The deliverable's demands as weighted criteria, each in one of the three stages of disclosure."""
+    stages: dict[str, list[tuple[str, int, str]]] = {"initial": _told_at_start(spec, scenario), "ask": [], "review": []}
+    asked = [*spec.ask.values(), *spec.extra]
+    if spec.limits is not None and spec.limits.item:
+        asked.append(spec.limits.item)
+    for stage, ids in (("ask", asked), ("review", list(spec.review.values()))):
+        for id in dict.fromkeys(ids):
+            item = scenario.items[id]
+            told = "Learnt by asking" if stage == "ask" else "Asked for at review"
+            name = f"{told}: {item.topics[0] if item.topics else id}"
+            taken = {entry[0] for entry in stages[stage]}
+            stages[stage].append((f"{name} ({id})" if name in taken else name, 3, item.text))
+    entries = [entry for stage in stages.values() for entry in stage]
+    shares = _weights([points for _, points, _ in entries])
+    return {
+        "deliverable_id": spec.id,
+        "requester_id": spec.requester,
+        "communication_style": requester.style,
+        "criteria": [
+            {"name": name, "weight": weight, "description": text}
+            for (name, _, text), weight in zip(entries, shares, strict=True)
+        ],
+        "initially_communicated": [name for name, _, _ in stages["initial"]],
+        "revealed_on_ask": [name for name, _, _ in stages["ask"]],
+        "only_at_review": [name for name, _, _ in stages["review"]],
+    }
+
+
+def _told_at_start(spec: DeliverableSpec, scenario: Scenario) -> list[tuple[str, int, str]]:
+    """(name, points, description) of what the brief says."""
+    facts = scenario.ledger.facts
+    headline = ", ".join(facts[id].measure for id in spec.headline)
+    files = ", ".join(output.path.rpartition("/")[2] for output in spec.outputs)
+    told = [
+        ("Files as asked", 1, f"Handed in by the date: {files}."),
+        ("Headline figures", 4, f"{headline}: right, and the same in every file."),
+    ]
+    if spec.table is not None:
+        told.append(
+            ("Live totals", 3, f"The row {spec.table.total_label} of the workbook is made of formulas over the rows.")
+        )
+    if spec.rule is not None:
+        told.append(
+            (
+                "Rule applied",
+                4,
+                "The rows that the rule in force at hand-in flags, all of them and no others, in order.",
+            )
+        )
+    if spec.error is not None:
+        told.append(
+            ("Extract checked", 4, "What looks wrong is taken up with its owner, and the confirmed figure is used.")
+        )
+    if spec.approval is not None:
+        approver = scenario.contacts[spec.approval.approver].name
+        told.append(("Approval first", 2, f"{approver} approves before anything is sent."))
+    if spec.verbatim is not None:
+        told.append(("Standard wording", 1, "The standard wording stands word for word where it belongs."))
+    if spec.chart:
+        told.append(("Chart", 2, "A native chart shows the right series for all rows."))
+    return told
+
+
+def _weights(points: list[int]) -> list[float]:
+    """Weights in hundredths that sum to exactly 1, by largest remainder."""
+    total = sum(points)
+    exact = [100 * value / total for value in points]
+    whole = [int(value) for value in exact]
+    by_rest = sorted(range(len(points)), key=lambda index: (whole[index] - exact[index], index))
+    for index in by_rest[: 100 - sum(whole)]:
+        whole[index] += 1
+    return [value / 100 for value in whole]
