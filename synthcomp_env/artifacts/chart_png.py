@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image as Picture
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw, ImageFont, PngImagePlugin
 
 from synthcomp_env.artifacts.content import Chart, Style
 
@@ -48,13 +48,13 @@ def chart_png(chart: Chart, style: Style, width: int = 1300, height: int = 680) 
     return png_bytes(picture)
 
 
-def png_bytes(picture: Picture.Image) -> bytes:
-    """The PNG of a picture, with few colours kept few (drawings compress well so)."""
+def png_bytes(picture: Picture.Image, about: PngImagePlugin.PngInfo | None = None) -> bytes:
+    """The PNG of a picture, with few colours kept few (drawings compress well so), and with texts about it."""
     buffer = io.BytesIO()
     few = picture.quantize(128, method=Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE)
     colours = [255 if value > 250 else value for value in few.getpalette() or []]  # near-white is meant white
     few.putpalette(colours)
-    few.save(buffer, "PNG", compress_level=6)
+    few.save(buffer, "PNG", pnginfo=about, compress_level=6)
     return buffer.getvalue()
 
 

@@ -165,7 +165,8 @@ class _Reader:
     def _table(self, element: Element) -> None:
         caption, self._caption = self._caption or "", None
         self._flush()
-        rows, headers = [], 0
+        rows: list[tuple[str, ...]] = []
+        headers = 0
         above: dict[int, str] = {}
         for row in _content(element, f"{_W}tr"):
             cells = self._row(row, above)
@@ -206,7 +207,7 @@ class _Reader:
                 lines.append(join(list(_spans(element))))
             elif element.tag == f"{_W}tbl":
                 self._unread["nested table (its text is kept in one cell)"] += 1
-                lines.append(" ".join("".join(p.itertext(f"{_W}t")) for p in element.iter(f"{_W}p")))
+                lines.append(" ".join("".join(_words(p)) for p in element.iter(f"{_W}p")))
         return "\n".join(lines)
 
     def _figure(self, element: Element) -> Figure | None:
@@ -287,9 +288,9 @@ class _Reader:
             formats = [level.get(f"{_W}val", "") for level in abstract.iter(f"{_W}numFmt")]
             kinds[abstract.get(f"{_W}abstractNumId")] = bool(formats) and formats[0] not in ("bullet", "none")
         for number in root.iter(f"{_W}num"):
-            abstract = number.find(f"{_W}abstractNumId")
-            if abstract is not None:
-                ordered[number.get(f"{_W}numId", "")] = kinds.get(abstract.get(f"{_W}val"), False)
+            named = number.find(f"{_W}abstractNumId")
+            if named is not None:
+                ordered[number.get(f"{_W}numId", "")] = kinds.get(named.get(f"{_W}val"), False)
         return ordered
 
     # --- the rest of the file
@@ -318,7 +319,7 @@ class _Reader:
             ("object", "embedded object"),
             ("pict", "picture or chart"),
         ):
-            count = sum(1 for found in root.iter(f"{_W}{name}") if found.getparent().tag != f"{_W}rPr")  # type: ignore[union-attr]
+            count = len(root.findall(f".//{_W}{name}")) - len(root.findall(f".//{_W}rPr/{_W}{name}"))
             if count:
                 self._unread[about] += count
         boxes = [

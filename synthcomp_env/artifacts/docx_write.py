@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from synthcomp_env.artifacts.chart_png import chart_png
@@ -21,15 +20,15 @@ from synthcomp_env.artifacts.content import (
 from synthcomp_env.artifacts.docx_skeleton import MARGIN, NAMESPACES, PAPERS, skeleton
 from synthcomp_env.artifacts.inline import plain, spans
 from synthcomp_env.artifacts.package import clean, pack
+from synthcomp_env.artifacts.table_layout import column_widths, numeric_columns, tint
 
-__all__ = ["is_figure_text", "write_docx"]
+__all__ = ["write_docx"]
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STYLES = {"quote": "Quote", "code": "Code", "note": "Note"}
 _FIGURE_EMU = (5943600, 3108960)
 """Width and height of a chart in the text: 6.5 by 3.4 inches."""
-_FIGURE_TEXT = re.compile(r"[(+\-−]?[$€£]?\s?\d[\d,.]*\s?(?:%|pp|[kKmM]|bn|pts?)?\)?")
 
 
 def write_docx(document: Document) -> bytes:
@@ -47,11 +46,6 @@ def write_docx(document: Document) -> bytes:
     for number, picture in enumerate(body.pictures, start=1):
         parts[f"word/media/image{number}.png"] = picture
     return pack([("[Content_Types].xml", _CONTENT_TYPES.encode()), *parts.items()])
-
-
-def is_figure_text(text: str) -> bool:
-    """Whether a table cell shows a number ("1,204", "(3.2)", "$41k", "74.1 %") and so stands on the right."""
-    return _FIGURE_TEXT.fullmatch(text.strip()) is not None
 
 
 class _Body:
@@ -97,7 +91,7 @@ class _Body:
         if not width:
             return ""
         rows = [(*row, *("",) * (width - len(row))) for row in block.rows]
-        widths = _column_widths(rows, self._width)
+        widths = column_widths(rows, self._width)
         accent = self._style.accent
         grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in widths)
         edge = f'w:val="single" w:sz="6" w:space="0" w:color="{accent}"'
@@ -109,11 +103,11 @@ class _Body:
             '<w:left w:w="90" w:type="dxa"/>'
             f'<w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>',
         ]
-        numeric = [_is_numeric([row[at] for row in rows[block.header_rows :]]) for at in range(width)]
+        numeric = numeric_columns(rows[block.header_rows :]) or [False] * width
         for number, row in enumerate(rows):
             header = number < block.header_rows
             banded = self._style.banded_tables and (number - block.header_rows) % 2 == 1
-            fill = accent if header else _tint(accent) if banded else ""
+            fill = accent if header else tint(accent) if banded else ""
             shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
             extra = "<w:tblHeader/>" if header else ""
             out.append(f"<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>")
@@ -179,32 +173,6 @@ def _run(text: str, bold: bool = False, italic: bool = False) -> str:
         text = text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
         text = text.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def _is_numeric(cells: list[str]) -> bool:
-    shown = [plain(cell) for cell in cells if cell.strip() not in ("", "-", "–", "—", "n/a")]
-    return bool(shown) and sum(is_figure_text(cell) for cell in shown) * 2 > len(shown)
-
-
-def _column_widths(rows: list[tuple[str, ...]], total: int) -> list[int]:
-    """Column widths in twentieths of a point, by the longest words and lines; narrow tables stay narrow."""
-    weights = []
-    for at in range(len(rows[0])):
-        cells = [plain(row[at]) for row in rows]
-        longest = max(max((len(line) for line in cell.split("\n")), default=0) for cell in cells)
-        word = max(max((len(word) for word in cell.split()), default=0) for cell in cells)
-        weights.append(max(word + 2, min(longest + 2, 34), 7))
-    natural = [weight * 112 for weight in weights]
-    if sum(natural) <= total * 0.72:
-        total = max(sum(natural), int(total * 0.72))
-    scale = total / sum(natural)
-    return [max(int(size * scale), 1) for size in natural]
-
-
-def _tint(colour: str) -> str:
-    """A very light tint of a colour."""
-    parts = [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
-    return "".join(f"{255 - (255 - part) // 11:02X}" for part in parts)
 
 
 def _document(style: Style, body: str) -> str:

@@ -134,7 +134,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise FormatError(f"{name} is not sound XML: {str(error)[:160]}") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise FormatError(f"{name} declares its own entities (a DOCTYPE), which Office files never do")
     return root
 

@@ -139,8 +139,9 @@ class _Blocks:
         inner = _Blocks(self._first_line)
         inner.read(tokens)
         for block in inner.blocks:
-            quoted = isinstance(block, Paragraph) and block.style == "body"
-            self.blocks.append(Paragraph(block.text, "quote") if quoted else block)
+            if isinstance(block, Paragraph) and block.style == "body":
+                block = Paragraph(block.text, "quote")
+            self.blocks.append(block)
 
     def _table(self, tokens: list[Token]) -> None:
         rows: list[list[str]] = []

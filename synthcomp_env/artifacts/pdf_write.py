@@ -1,0 +1,151 @@
+"""Writing Pages as a PDF with reportlab: documents, workbooks and texts flow over pages, a deck has a page a slide."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from typing import Any
+
+from reportlab.lib.pagesizes import A4, LETTER, landscape
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, XPreformatted
+from reportlab.platypus.doctemplate import LayoutError
+
+from synthcomp_env.artifacts.blob import Blob, Cache
+from synthcomp_env.artifacts.content import Deck, Document, Pages, Style, Text, Workbook
+from synthcomp_env.artifacts.inline import plain
+from synthcomp_env.artifacts.package import clean
+from synthcomp_env.artifacts.pdf_deck import draw_deck
+from synthcomp_env.artifacts.pdf_flow import Look, document_flow, workbook_flow
+from synthcomp_env.artifacts.pdf_fonts import is_standard, raw_markup
+from synthcomp_env.errors import FormatError
+
+__all__ = ["page_count", "write_pdf"]
+
+_MARGIN, _TOP, _BOTTOM = 65.0, 78.0, 62.0
+_TEXT_COLUMNS = 92
+_MAX_TEXT = 2 * 2**20
+
+_made: Cache[tuple[bytes, int]] = Cache(64)
+
+
+def write_pdf(pages: Pages) -> bytes:
+    """The bytes of a PDF; equal content gives equal bytes in every process.
+
+    Raises:
+        FormatError: the source is too long to be laid out (over 2 MB of plain text).
+    """
+    return _rendered(pages.source)[0]
+
+
+def page_count(source: Document | Workbook | Deck | Text) -> int:
+    """How many pages the PDF of a content has."""
+    return len(source.slides) or 1 if isinstance(source, Deck) else _rendered(source)[1]
+
+
+def _rendered(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
+    return _made.get(Blob.of(source).hash, lambda: _render(source))
+
+
+def _render(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
+    if isinstance(source, Deck):
+        return draw_deck(source), len(source.slides) or 1
+    style = Style() if isinstance(source, Text) else source.style
+    look = Look(style)
+    size = A4 if style.paper == "a4" else LETTER
+    if isinstance(source, Workbook) and _is_wide(source):
+        size = landscape(size)
+    width = size[0] - 2 * _MARGIN
+    match source:
+        case Document():
+            flow = document_flow(source, look, width)
+        case Workbook():
+            flow = workbook_flow(source, look, width)
+        case Text():
+            flow = _text_flow(source, look)
+    title, author = ("", "") if isinstance(source, Text) else (plain(source.title), source.author)
+    return _build(flow, look, size, title, author)
+
+
+def _is_wide(workbook: Workbook) -> bool:
+    return any(len(row) > 7 for sheet in workbook.sheets for row in sheet.rows[:50])
+
+
+def _text_flow(source: Text, look: Look) -> list[Flowable]:
+    """Plain text in a fixed-width face, long lines wrapped."""
+    if len(source.text) > _MAX_TEXT:
+        raise FormatError(f"the text has {len(source.text):,} characters; at most {_MAX_TEXT:,} are laid out as PDF.")
+    flow: list[Flowable] = []
+    for line in clean(source.text).expandtabs(4).split("\n"):
+        pieces = textwrap.wrap(line, _TEXT_COLUMNS, drop_whitespace=False, replace_whitespace=False) or [" "]
+        flow += [XPreformatted(raw_markup(piece.rstrip() or " "), look.code_line) for piece in pieces]
+    return flow
+
+
+def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: str, author: str) -> tuple[bytes, int]:
+    """Lay a flow out on pages with letterhead, footer and "Page N of M"."""
+    buffer = io.BytesIO()
+    template = BaseDocTemplate(
+        buffer, pagesize=size, title=clean(title), author=clean(author), invariant=1, allowSplitting=1, creator=""
+    )
+    top = _TOP + 11 * look.style.letterhead.count("\n")
+    frame = Frame(_MARGIN, _BOTTOM, size[0] - 2 * _MARGIN, size[1] - top - _BOTTOM, 0, 0, 0, 0)
+    template.addPageTemplates(PageTemplate(frames=[frame], pagesize=size))
+    pages: list[int] = []
+
+    class Numbered(Canvas):
+        """A canvas that keeps its pages back until it knows how many there are."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._kept: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self._kept.append(dict(self.__dict__))
+            self._startPage()  # type: ignore[attr-defined]
+
+        def save(self) -> None:
+            for number, state in enumerate(self._kept, start=1):
+                self.__dict__.update(state)
+                _margins(self, look, size, f"Page {number} of {len(self._kept)}")
+                Canvas.showPage(self)
+            pages.append(len(self._kept))
+            Canvas.save(self)
+
+    try:
+        template.build(flow, canvasmaker=Numbered)
+    except LayoutError as error:
+        raise FormatError(f"the content cannot be laid out on a page: {str(error)[:120]}") from None
+    return buffer.getvalue(), pages[-1]
+
+
+def _margins(canvas: Canvas, look: Look, size: tuple[float, float], number: str) -> None:
+    """Letterhead and footer of one page."""
+    width, height = size
+    lines = clean(look.style.letterhead).split("\n") if look.style.letterhead else []
+    y = height - 40
+    for at, line in enumerate(lines):
+        canvas.setFillColor(look.accent if at == 0 else look.muted)
+        _words(canvas, _MARGIN, y, line, (look.heading[1], 12) if at == 0 else (look.body[0], 8.5))
+        y -= 12
+    if lines:
+        canvas.setStrokeColor(look.accent)
+        canvas.setLineWidth(1)
+        canvas.line(_MARGIN, y + 5, width - _MARGIN, y + 5)
+    canvas.setStrokeColor(look.hair)
+    canvas.setLineWidth(0.5)
+    canvas.line(_MARGIN, 46, width - _MARGIN, 46)
+    canvas.setFillColor(look.muted)
+    _words(canvas, _MARGIN, 34, " ".join(clean(look.style.footer).split()), (look.body[0], 8.5))
+    canvas.setFont(look.body[0], 8.5)
+    canvas.drawRightString(width - _MARGIN, 34, number)
+
+
+def _words(canvas: Canvas, x: float, y: float, text: str, face: tuple[str, float]) -> None:
+    if is_standard(text):
+        canvas.setFont(*face)
+        canvas.drawString(x, y, text)
+        return
+    paragraph = XPreformatted(raw_markup(text), Look.line(*face, canvas))
+    paragraph.wrapOn(canvas, 1000, 100)
+    paragraph.drawOn(canvas, x, y - face[1] * 0.25)
