@@ -1,137 +1,231 @@
 """The oracle and the expert: every demand met through tools.
 
-Both know the ledger. The `oracle` makes the moves alone: the upper bound. The `expert` makes the same moves, each
+Both know the scenario. The `oracle` makes the moves alone: the upper bound. The `expert` makes the same moves, each
 preceded by the calls that reveal its facts, and writes nothing that an observation has not shown: the proof that a
 computer is solvable, and the demonstrator.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Generator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
-from synthcomp_env.policies.solution import Solution, solve
+from synthcomp_env.policies.solution import solve
 from synthcomp_env.world.scenario import DeliverableSpec, Item, Scenario
 
 __all__ = ["expert", "oracle"]
 
 Work: TypeAlias = Generator["Call | None", "Turn | None", None]
-"""One deliverable's work: yields calls, or None to wait for another day."""
+"""One deliverable's work: yields calls and is sent what came back; yields None to wait for the next day."""
+
+_PATIENCE = 4
+"""Working days waited for an answer before asking again."""
 
 
 def oracle(scenario: Scenario) -> Scripted:
     """The policy that makes every oracle move of a scenario."""
-    return Scripted("oracle", lambda observation, info: _month(scenario, reveal=False))
+    return Scripted("oracle", lambda observation, info: _Month(scenario, reveal=False).live())
 
 
 def expert(scenario: Scenario) -> Scripted:
     """The policy that makes every oracle move, each preceded by the calls that reveal its facts."""
-    return Scripted("expert", lambda observation, info: _month(scenario, reveal=True))
+    return Scripted("expert", lambda observation, info: _Month(scenario, reveal=True).live())
 
 
-def _month(scenario: Scenario, reveal: bool) -> Script:
-    """All deliverables side by side, day by day."""
-    works = [_deliverable(scenario, spec, reveal) for spec in _in_order(scenario)]
-    seen = _Inbox()
-    day = 1
-    while day <= scenario.calendar.days:
-        if (day - 1) % 5 == 0:
-            yield call("write_plan", text=_plan(scenario, day))
-        turn = yield call("list_messages", unread=True)
-        yield from seen.read_all(turn)
-        for duty in scenario.duties:
-            if day in duty.days:
-                body = f"{duty.about[0].capitalize()} for day {day}: work on {_titles(scenario)} is on course."
-                yield call("send_message", to=[duty.to], subject=f"{duty.title}, day {day}", body=body)
-        for work in list(works):
-            answer: Turn | None = None
+class _Month:
+    """All deliverables side by side, day by day. What has been read of the mail is shared between them."""
+
+    def __init__(self, scenario: Scenario, reveal: bool) -> None:
+        self.scenario, self.reveal = scenario, reveal
+        self.day = 1
+        self.read: list[str] = []
+        """Text of every message opened so far."""
+
+    def live(self) -> Script:
+        """The whole month."""
+        ordered = sorted(self.scenario.deliverables, key=lambda spec: (spec.due, spec.id))
+        works = [self._deliverable(spec) for spec in ordered]
+        if self.reveal:
+            yield call("list_contacts")
+        while True:
+            if (self.day - 1) % 5 == 0:
+                yield call("write_plan", text=self._plan())
+            yield from self._open_mail()
+            yield from self._duties()
+            for work in list(works):
+                if not (yield from self._until_it_waits(work)):
+                    works.remove(work)
+            turn = yield call("end_day")
+            if turn.over:
+                return
+            self.day = int(turn.info["day"])
+
+    def _until_it_waits(self, work: Work) -> Generator[Call, Turn, bool]:
+        """Let one deliverable's work go on today; False when it is done."""
+        answer: Turn | None = None
+        while True:
             try:
-                while (step := work.send(answer)) is not None:
-                    answer = yield step
+                step = work.send(answer)
             except StopIteration:
-                works.remove(work)
-        turn = yield call("end_day")
-        if turn.over:
+                return False
+            if step is None:
+                return True
+            answer = yield step
+
+    def _open_mail(self) -> Script:
+        while True:
+            listing = yield call("list_messages", unread=True)
+            handles = list(dict.fromkeys(re.findall(r"\bm\d+\b", listing.observation)))
+            if not handles:
+                return
+            for handle in handles:
+                turn = yield call("read_message", message=handle)
+                self.read.append(turn.observation)
+
+    def _duties(self) -> Script:
+        for duty in self.scenario.duties:
+            if self.day in duty.days:
+                about = ", ".join(duty.about)
+                titles = "; ".join(spec.title for spec in self.scenario.deliverables if spec.due >= self.day)
+                body = f"{duty.title} ({about}), day {self.day}. In work: {titles or 'nothing open'}."
+                yield call("send_message", to=[duty.to], subject=f"{duty.title}, day {self.day}", body=body)
+
+    def _plan(self) -> str:
+        lines = [f"Week {(self.day - 1) // 5 + 1}"]
+        lines += [f"- {spec.title}: due on day {spec.due}" for spec in self.scenario.deliverables]
+        return "\n".join(lines)
+
+    def _told(self, item: Item) -> bool:
+        """Whether a message that was opened told an item."""
+        return any(item.text in text for text in self.read)
+
+    # -- one deliverable --------------------------------------------------------------------------------------------
+
+    def _deliverable(self, spec: DeliverableSpec) -> Work:
+        """From the first reading to the release."""
+        yield from self._read_sources(spec)
+        yield from self._report_error(spec)
+        yield from self._ask(spec)
+        if spec.rule is not None and spec.rule.change_day:
+            while self.day < spec.rule.change_day:
+                yield None
+            item = self.scenario.items.get(spec.rule.item)
+            while item is not None and self.reveal and not self._told(item):
+                yield None
+        yield from self._write(spec, with_review=not spec.review)
+        if spec.review:
+            yield from self._review(spec)
+            yield from self._write(spec, with_review=True)
+        if spec.approval is not None:
+            yield from self._approve(spec)
+        yield call("submit_deliverable", deliverable=spec.id, note=f"Please find attached: {spec.title}.")
+
+    def _read_sources(self, spec: DeliverableSpec) -> Work:
+        if not self.reveal:
             return
-        day = int(turn.info["day"])
+        for path in dict.fromkeys(spec.sources.values()):
+            yield from self._read(path)
 
-
-class _Inbox:
-    """Reads whatever has come in."""
-
-    def read_all(self, turn: Turn) -> Script:
-        """Open every unread message that a listing names."""
-        for handle in _handles(turn.observation):
-            yield call("read_message", message=handle)
-
-
-def _handles(listing: str) -> list[str]:
-    import re
-
-    return list(dict.fromkeys(re.findall(r"\bm\d+\b", listing)))
-
-
-def _titles(scenario: Scenario) -> str:
-    return "; ".join(spec.title for spec in scenario.deliverables)
-
-
-def _plan(scenario: Scenario, day: int) -> str:
-    lines = [f"Week {(day - 1) // 5 + 1}"]
-    lines += [f"- {spec.title}: due on day {spec.due}" for spec in scenario.deliverables]
-    return "\n".join(lines)
-
-
-def _in_order(scenario: Scenario) -> list[DeliverableSpec]:
-    """Deliverables by due day, those depended on first."""
-    return sorted(scenario.deliverables, key=lambda spec: (len(spec.depends_on), spec.due))
-
-
-def _deliverable(scenario: Scenario, spec: DeliverableSpec, reveal: bool) -> Work:
-    """One deliverable from first reading to submission."""
-    if reveal:
-        yield from _read_sources(spec)
-    yield from _ask(scenario, spec)
-    turn = yield None
-    while spec.rule is not None and spec.rule.change_day and turn is None:
-        break
-    yield from _wait(2)
-    if spec.rule is not None and spec.rule.change_day:
-        yield from _wait_until_changed(scenario, spec)
-    yield from _write(spec, solve(scenario, spec), reveal)
-
-
-def _wait(days: int) -> Work:
-    for _ in range(days):
-        yield None
-
-
-def _wait_until_changed(scenario: Scenario, spec: DeliverableSpec) -> Work:
-    yield None
-
-
-def _read_sources(spec: DeliverableSpec) -> Work:
-    for path in spec.sources.values():
+    def _read(self, path: str) -> Work:
         page = 1
         while True:
             turn = yield call("read_file", path=path, page=page)
-            if turn is None or turn.failed or f"page {page + 1} of" not in turn.observation:
-                break
+            if turn is None or turn.failed or not re.search(rf"page {page} of (\d+)", turn.observation):
+                return
+            if page >= int(re.findall(rf"page {page} of (\d+)", turn.observation)[0]):
+                return
             page += 1
 
+    def _report_error(self, spec: DeliverableSpec) -> Work:
+        error = spec.error
+        if error is None or spec.table is None:
+            return
+        item = self.scenario.items[error.item]
+        column = next(column for column in spec.table.columns if column.id == error.column)
+        body = (
+            f"In {error.path.rpartition('/')[2]}, cell {error.cell}, the {column.name} of {error.entity} reads "
+            f"{error.wrong:,.{column.decimals}f}. That looks wrong: {error.symptom} Could you check and correct it?"
+        )
+        yield from self._write_until_told(error.owner, f"Error in {error.path.rpartition('/')[2]}", body, [item])
 
-def _ask(scenario: Scenario, spec: DeliverableSpec) -> Work:
-    wanted: dict[str, list[Item]] = {}
-    for item in scenario.items.values():
-        if item.deliverable == spec.id and item.disclosure == "ask":
-            wanted.setdefault(item.holder, []).append(item)
-    for holder, items in wanted.items():
-        for item in items:
-            yield call("send_message", to=[holder], subject=spec.title, body=f"Could you tell me about {item.topics[0]}?")
+    def _ask(self, spec: DeliverableSpec) -> Work:
+        wanted: dict[str, list[Item]] = defaultdict(list)
+        for item in self.scenario.items.values():
+            needed = item.kind in ("requirement", "figure") and item.disclosure == "ask"
+            if item.deliverable == spec.id and needed and not self._told(item):
+                wanted[item.holder].append(item)
+        for holder, items in wanted.items():
+            topics = [item.topics[0] for item in items]
+            body = " ".join(f"What can you tell me about {topic}?" for topic in topics)
+            if any(item.kind == "requirement" for item in items):
+                body += f" Do you have any requirements for {spec.title} that I should know of?"
+            yield from self._write_until_told(holder, spec.title, body, items)
 
+    def _write_until_told(self, to: str, subject: str, body: str, items: list[Item]) -> Work:
+        """Ask, wait for the answer, and ask about what it left out."""
+        yield call("send_message", to=[to], subject=subject, body=body)
+        waited = 0
+        while missing := [item for item in items if not self._told(item)]:
+            yield None
+            waited += 1
+            if waited % _PATIENCE == 0:
+                again = " ".join(
+                    f"Could you also tell me about {topic}?" for item in missing for topic in item.topics[:1]
+                )
+                yield call("send_message", to=[to], subject=f"{subject}, day {self.day}", body=again)
 
-def _write(spec: DeliverableSpec, solution: Solution, reveal: bool) -> Work:
-    arguments: dict[str, Any] = {}
-    for output in spec.outputs:
-        if output.role == "workbook":
-            yield call("create_workbook", path=output.path, sheets=solution.sheets, **arguments)
+    def _write(self, spec: DeliverableSpec, with_review: bool) -> Work:
+        """Write every output: the workbook first, and read its recomputed totals before they are quoted."""
+        solution = solve(self.scenario, spec, reviewed=with_review)
+        for output in spec.outputs:
+            if output.role == "workbook":
+                yield call("create_workbook", path=output.path, sheets=solution.sheets, formats=solution.formats)
+                if solution.chart is not None:
+                    yield call("edit_workbook", path=output.path, **solution.chart)
+                if self.reveal:
+                    yield from self._read(output.path)
+        for output in spec.outputs:
+            if output.role == "memo":
+                yield call("create_document", path=output.path, markdown=solution.memo)
+            elif output.role == "deck":
+                yield call("create_deck", path=output.path, markdown=solution.deck)
+        memo = spec.output("memo")
+        for output in spec.outputs:
+            if output.role == "pdf" and memo is not None:
+                yield call("export_pdf", source=memo.path, target=output.path)
+
+    def _files(self, spec: DeliverableSpec) -> list[str]:
+        return [output.path for output in spec.outputs]
+
+    def _review(self, spec: DeliverableSpec) -> Work:
+        """Have the draft reviewed until the reviewer has nothing more to say."""
+        items = [self.scenario.items[item] for item in dict.fromkeys(spec.review.values())]
+        while missing := [item for item in items if not self._told(item)]:
+            reviewer = missing[0].holder
+            note = f"Please review this draft of {spec.title} (day {self.day})."
+            yield call("request_review", to=reviewer, deliverable=spec.id, files=self._files(spec), note=note)
+            for _ in range(_PATIENCE):
+                yield None
+                if self._told(missing[0]):
+                    break
+            else:
+                yield from self._write(spec, with_review=False)
+
+    def _approve(self, spec: DeliverableSpec) -> Work:
+        """Ask for approval and wait until it is granted."""
+        approval = spec.approval
+        if approval is None:
+            return
+        name = self.scenario.contacts[approval.approver].name
+        while True:
+            seen = len(self.read)
+            note = f"Please approve the final version of {spec.title} for release."
+            yield call("request_review", to=approval.approver, deliverable=spec.id, files=self._files(spec), note=note)
+            for _ in range(_PATIENCE):
+                yield None
+                answers = [text for text in self.read[seen:] if name in text and re.search(r"\bapprov", text, re.I)]
+                if answers:
+                    return

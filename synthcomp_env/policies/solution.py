@@ -17,7 +17,7 @@ import msgspec
 from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
 
-__all__ = ["Look", "Solution", "display", "solve"]
+__all__ = ["PLAIN", "Look", "Solution", "display", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ class Look:
     split: bool = False
 
 
+_SHEET = "Summary"
+
+PLAIN = Look()
+"""The look that the oracle writes in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """The outputs of one deliverable: Markdown for memos and decks, sheets for the workbook.
@@ -56,7 +62,7 @@ class Solution:
     chart: dict[str, Any] | None = None
 
 
-def display(fact: Fact, look: Look = Look()) -> str:
+def display(fact: Fact, look: Look = PLAIN) -> str:
     """A fact's value as a professional writes it."""
     if fact.text:
         return fact.text
@@ -148,14 +154,15 @@ class _Writer:
                 total.append(None)
         rows.append(total)
         formats = {letters[column.id]: _number_format(column) for column in table.columns}
-        summary = [["Item", "Measure", "Value"]]
-        prose = self._prose_look()
-        stated = self.facts_of(self._stated())
-        summary += [[self.label(fact), self.measure(fact), display(fact, prose)] for fact in stated]
-        sheets = {"Data": rows}
-        if len(summary) > 1:
-            sheets = {"Summary": summary, **sheets} if self.look.split else {**sheets, "Summary": summary}
-        return sheets, {"Data": formats}
+        sheets = {_SHEET: rows}
+        own = set(table.cells.values())
+        beside = self.facts_of([*(id for id in self.spec.headline if id not in own), *self._stated()])
+        if beside:
+            prose = self._prose_look()
+            notes: list[list[Any]] = [["Item", "Measure", "Value"]]
+            notes += [[self.label(fact), self.measure(fact), display(fact, prose)] for fact in beside]
+            sheets = {"Notes": notes, **sheets} if self.look.split else {**sheets, "Notes": notes}
+        return sheets, {_SHEET: formats}
 
     def _cell(self, table: TableSpec, column: Column, entity: str, row: int, letters: dict[str, str]) -> Any:
         if column.formula and table.fact_id(entity, column.id) not in self.pasted:
@@ -189,10 +196,9 @@ class _Writer:
         rule = spec.rule
         if rule is None or spec.table is None:
             return ""
-        name = next(column.name for column in spec.table.columns if column.id == rule.column)
-        limit = f"{rule.final:g}" + ("%" if rule.unit == "percent" else "")
+        fact = self.facts[rule.fact]
         side = "below" if rule.op == "<" else "above"
-        return f"The threshold in force is {limit}: entries with {name.lower()} {side} it are listed, worst first."
+        return f"{self.sentence(fact)} What lies {side} it is listed, worst first."
 
     def correction_sentence(self) -> str:
         error = self.spec.error
@@ -257,9 +263,10 @@ class _Writer:
 def solve(
     scenario: Scenario,
     spec: DeliverableSpec,
-    look: Look = Look(),
+    look: Look = PLAIN,
     facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
     pasted: frozenset[str] = frozenset(),
+    reviewed: bool = True,
 ) -> Solution:
     """Work a deliverable out.
 
@@ -268,9 +275,12 @@ def solve(
         spec: which deliverable.
         look: how to say it.
         facts: the facts to write in each output; the ledger's unless given.
+        reviewed: whether what only a review tells is in it already.
         pasted: ids of facts that stand in the workbook as plain values where a live formula belongs.
     """
     ledger = scenario.ledger.facts
+    if not reviewed:
+        spec = msgspec.structs.replace(spec, review={})
     given = facts or (lambda role: ledger)
 
     def writer(role: OutputRole) -> _Writer:
@@ -284,7 +294,12 @@ def solve(
         if spec.chart:
             letter = _letter(1 + next(i for i, column in enumerate(spec.table.columns) if column.id == spec.chart))
             last = len(spec.table.entities) + 1
-            chart = {"sheet": "Data", "title": spec.table.title, "categories": f"A2:A{last}", "values": f"{letter}2:{letter}{last}"}
+            chart = {
+                "sheet": _SHEET,
+                "title": spec.table.title,
+                "categories": f"A2:A{last}",
+                "values": f"{letter}2:{letter}{last}",
+            }
     return Solution(writer("memo").memo(), writer("deck").deck(), sheets, formats, chart)
 
 

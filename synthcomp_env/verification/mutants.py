@@ -15,11 +15,7 @@ import msgspec
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Content, Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
 from synthcomp_env.computer.paths import key
-from synthcomp_env.scoring.rubric import (
-    Agree, ApprovalFirst, Asked, ChangeApplied, ChartShows, Cites, CleanMessages, Corrected, Criterion, Deadline, DutyDone,
-    ErrorReported, Exists, FigureRight, LiveTotal, NoLeak, NoPlaceholders, Ordered, Preserved, Reviewed, Structure, Target,
-    VerbatimText,
-)  # fmt: skip
+from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import outputs, put, with_submission
 from synthcomp_env.world.facts import Fact
@@ -46,7 +42,7 @@ class _Bench:
         self.facts = scenario.ledger.facts
         self.roles = {key(output.path): output.role for output in spec.outputs}
 
-    def fact_of(self, target: Target) -> Fact | None:
+    def fact_of(self, target: r.Target) -> Fact | None:
         """The fact a target was made from."""
         for fact in self.facts.values():
             if fact.label in target.labels and fact.measure in target.measures and fact.value == target.value:
@@ -82,7 +78,7 @@ class _Bench:
         return self.state
 
 
-def _other_value(bench: _Bench, fact: Fact, target: Target) -> float:
+def _other_value(bench: _Bench, fact: Fact, target: r.Target) -> float:
     """A rival entity's value of the same measure, or one 7 % off."""
     for other in bench.facts.values():
         if other.measure == fact.measure and other.label in target.others and abs(other.value - fact.value) > 1e-9:
@@ -90,7 +86,7 @@ def _other_value(bench: _Bench, fact: Fact, target: Target) -> float:
     return fact.value * 1.07
 
 
-def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[Target, ...]) -> Iterator[Mutant]:
+def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]) -> Iterator[Mutant]:
     for target in targets:
         fact = bench.fact_of(target)
         if fact is None:
@@ -105,7 +101,7 @@ def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[Target, ...]) 
                 yield Mutant(f"stale in the {role} only", bench.with_fact(fact, fact.value * 1.05, role))
 
 
-def _live_total(bench: _Bench, check: LiveTotal) -> Iterator[Mutant]:
+def _live_total(bench: _Bench, check: r.LiveTotal) -> Iterator[Mutant]:
     fact = bench.fact_of(check.target)
     if fact is not None:
         yield Mutant("total pasted as a value", bench.rewritten(pasted=frozenset({fact.id})))
@@ -149,7 +145,7 @@ def _ordered(bench: _Bench) -> Iterator[Mutant]:
             yield Mutant("one that is not flagged added", bench.rewritten(longer))
 
 
-def _verbatim(bench: _Bench, check: VerbatimText) -> Iterator[Mutant]:
+def _verbatim(bench: _Bench, check: r.VerbatimText) -> Iterator[Mutant]:
     verbatim = bench.spec.verbatim
     if verbatim is None:
         return
@@ -164,7 +160,7 @@ def _verbatim(bench: _Bench, check: VerbatimText) -> Iterator[Mutant]:
         yield Mutant(name, bench.rewritten(msgspec.structs.replace(bench.spec, verbatim=changed)))
 
 
-def _structure(bench: _Bench, check: Structure) -> Iterator[Mutant]:
+def _structure(bench: _Bench, check: r.Structure) -> Iterator[Mutant]:
     content = bench.content(check.path)
     if isinstance(content, Deck):
         if check.max_slides:
@@ -202,7 +198,7 @@ def _with(content: Content, **changes: object) -> Content:
     return msgspec.structs.replace(content, **changes)  # type: ignore[no-any-return]
 
 
-def _chart(bench: _Bench, check: ChartShows) -> Iterator[Mutant]:
+def _chart(bench: _Bench, check: r.ChartShows) -> Iterator[Mutant]:
     content = bench.content(check.path)
     if isinstance(content, Workbook):
         bare = tuple(msgspec.structs.replace(sheet, charts=()) for sheet in content.sheets)
@@ -217,7 +213,7 @@ def _chart(bench: _Bench, check: ChartShows) -> Iterator[Mutant]:
         yield Mutant("another column's chart", bench.rewritten(wrong))
 
 
-def _said(bench: _Bench, check: Asked | Reviewed) -> Iterator[Mutant]:
+def _said(bench: _Bench, check: r.Asked | r.Reviewed) -> Iterator[Mutant]:
     yield from _figure(bench, check.paths, (check.target,))
     disclosed = {item: turn for item, turn in bench.state.disclosed.items() if item != check.item}
     yield Mutant("never disclosed", msgspec.structs.replace(bench.state, disclosed=disclosed))
@@ -232,7 +228,7 @@ def _said(bench: _Bench, check: Asked | Reviewed) -> Iterator[Mutant]:
         yield Mutant("left out", bench.rewritten(without))
 
 
-def _approval(bench: _Bench, check: ApprovalFirst) -> Iterator[Mutant]:
+def _approval(bench: _Bench, check: r.ApprovalFirst) -> Iterator[Mutant]:
     state = bench.state
     granted = [v for v in state.verdicts if v.kind == "approval" and v.deliverable == check.deliverable]
     without = tuple(verdict for verdict in state.verdicts if verdict not in granted)
@@ -243,7 +239,7 @@ def _approval(bench: _Bench, check: ApprovalFirst) -> Iterator[Mutant]:
     yield Mutant("refused", msgspec.structs.replace(state, verdicts=refused))
 
 
-def _change(bench: _Bench, check: ChangeApplied) -> Iterator[Mutant]:
+def _change(bench: _Bench, check: r.ChangeApplied) -> Iterator[Mutant]:
     rule = bench.spec.rule
     if rule is None:
         return
@@ -256,7 +252,7 @@ def _change(bench: _Bench, check: ChangeApplied) -> Iterator[Mutant]:
             yield Mutant(f"the old rule in the {role} only", put(bench.state, bench.spec, {**right, role: stale[role]}))
 
 
-def _preserved(bench: _Bench, check: Preserved) -> Iterator[Mutant]:
+def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
     path_key = next((key(path) for path in check.hashes if key(path) in bench.state.files), None)
     if path_key is None:
         return
@@ -277,7 +273,7 @@ def _sent(bench: _Bench, subject: str, body: str, to: str, day: int = 20, **more
     return msgspec.structs.replace(bench.state, mail=bench.state.mail.append(message))
 
 
-def _messages(bench: _Bench, check: CleanMessages) -> Iterator[Mutant]:
+def _messages(bench: _Bench, check: r.CleanMessages) -> Iterator[Mutant]:
     who = bench.spec.requester
     mine = {"deliverable": check.deliverable}
     yield Mutant("a blank message", _sent(bench, "", "  ", who, **mine))
@@ -289,7 +285,7 @@ def _messages(bench: _Bench, check: CleanMessages) -> Iterator[Mutant]:
     )
 
 
-def _leak(bench: _Bench, check: NoLeak) -> Iterator[Mutant]:
+def _leak(bench: _Bench, check: r.NoLeak) -> Iterator[Mutant]:
     for phrase in check.phrases[:2]:
         for outsider in check.outsiders[:1]:
             yield Mutant("a remark forwarded", _sent(bench, "For your information", f"I was told: {phrase}", outsider))
@@ -299,7 +295,7 @@ def _citations(bench: _Bench) -> Iterator[Mutant]:
     yield Mutant("no sources named", bench.rewritten(msgspec.structs.replace(bench.spec, sources={})))
 
 
-def _exists(bench: _Bench, check: Exists) -> Iterator[Mutant]:
+def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:
     for path in check.paths[:2]:
         path_key = key(path)
         files = {k: entry for k, entry in bench.state.files.items() if k != path_key}
@@ -314,7 +310,7 @@ def _exists(bench: _Bench, check: Exists) -> Iterator[Mutant]:
             yield Mutant("an empty output", bench.with_content(path, Document("", ())))
 
 
-def _placeholders(bench: _Bench, check: NoPlaceholders) -> Iterator[Mutant]:
+def _placeholders(bench: _Bench, check: r.NoPlaceholders) -> Iterator[Mutant]:
     for path in check.paths:
         content = bench.content(path)
         if isinstance(content, Document):
@@ -323,7 +319,7 @@ def _placeholders(bench: _Bench, check: NoPlaceholders) -> Iterator[Mutant]:
                 yield Mutant(f"{words!r}", bench.with_content(path, _with(content, blocks=blocks)))
 
 
-def _late(bench: _Bench, check: Deadline) -> Iterator[Mutant]:
+def _late(bench: _Bench, check: r.Deadline) -> Iterator[Mutant]:
     late = bench.scenario.calendar.at(check.day + 1, 12 * 60)
     change = partial(msgspec.structs.replace, day=check.day + 1, at=late)
     yield Mutant("submitted a day late", with_submission(bench.state, check.deliverable, change))
@@ -331,7 +327,7 @@ def _late(bench: _Bench, check: Deadline) -> Iterator[Mutant]:
     yield Mutant("never submitted", msgspec.structs.replace(bench.state, submissions=left))
 
 
-def _duty(bench: _Bench, check: DutyDone) -> Iterator[Mutant]:
+def _duty(bench: _Bench, check: r.DutyDone) -> Iterator[Mutant]:
     duty = next((duty for duty in bench.scenario.duties if duty.id == check.duty), None)
     if duty is not None:
         log = type(bench.state.mail)()
@@ -341,7 +337,7 @@ def _duty(bench: _Bench, check: DutyDone) -> Iterator[Mutant]:
         yield Mutant("never done", msgspec.structs.replace(bench.state, mail=log))
 
 
-def mutants(scenario: Scenario, spec: DeliverableSpec, criterion: Criterion, state: State) -> Iterator[Mutant]:
+def mutants(scenario: Scenario, spec: DeliverableSpec, criterion: r.Criterion, state: State) -> Iterator[Mutant]:
     """Mutants of an expert's final state that break one criterion.
 
     Args:
@@ -352,44 +348,44 @@ def mutants(scenario: Scenario, spec: DeliverableSpec, criterion: Criterion, sta
     """
     bench = _Bench(scenario, spec, state)
     match criterion.check:
-        case FigureRight(paths, targets):
+        case r.FigureRight(paths, targets):
             yield from _figure(bench, paths, targets)
-        case Agree(paths, target) | Corrected(paths, target):
+        case r.Agree(paths, target) | r.Corrected(paths, target):
             yield from _figure(bench, paths, (target,))
-        case LiveTotal() as check:
+        case r.LiveTotal() as check:
             yield from _live_total(bench, check)
-        case Asked() | Reviewed() as check:
+        case r.Asked() | r.Reviewed() as check:
             yield from _said(bench, check)
-        case ErrorReported(error):
+        case r.ErrorReported(error):
             left = state.reported - {error}
             yield Mutant("not reported", msgspec.structs.replace(state, reported=left))
-        case VerbatimText() as check:
+        case r.VerbatimText() as check:
             yield from _verbatim(bench, check)
-        case Ordered():
+        case r.Ordered():
             yield from _ordered(bench)
-        case ApprovalFirst() as check:
+        case r.ApprovalFirst() as check:
             yield from _approval(bench, check)
-        case ChangeApplied() as check:
+        case r.ChangeApplied() as check:
             yield from _change(bench, check)
-        case Structure() as check:
+        case r.Structure() as check:
             yield from _structure(bench, check)
-        case ChartShows() as check:
+        case r.ChartShows() as check:
             yield from _chart(bench, check)
-        case Preserved() as check:
+        case r.Preserved() as check:
             yield from _preserved(bench, check)
-        case CleanMessages() as check:
+        case r.CleanMessages() as check:
             yield from _messages(bench, check)
-        case NoLeak() as check:
+        case r.NoLeak() as check:
             yield from _leak(bench, check)
-        case NoPlaceholders() as check:
+        case r.NoPlaceholders() as check:
             yield from _placeholders(bench, check)
-        case Cites():
+        case r.Cites():
             yield from _citations(bench)
-        case Deadline() as check:
+        case r.Deadline() as check:
             yield from _late(bench, check)
-        case DutyDone() as check:
+        case r.DutyDone() as check:
             yield from _duty(bench, check)
-        case Exists() as check:
+        case r.Exists() as check:
             yield from _exists(bench, check)
         case _:
             return

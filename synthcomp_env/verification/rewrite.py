@@ -11,7 +11,7 @@ from synthcomp_env.artifacts.content import Content, Pages, Workbook
 from synthcomp_env.artifacts.markdown import deck_from_markdown, document_from_markdown
 from synthcomp_env.artifacts.sheets import add_chart, workbook_from_sheets
 from synthcomp_env.computer.paths import key
-from synthcomp_env.policies.solution import Look, Solution, solve
+from synthcomp_env.policies.solution import PLAIN, Look, Solution, solve
 from synthcomp_env.simulation.state import State, Submission
 from synthcomp_env.world.facts import Fact
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
@@ -51,7 +51,7 @@ def _workbook(solution: Solution) -> Workbook:
 def outputs(
     scenario: Scenario,
     spec: DeliverableSpec,
-    look: Look = Look(),
+    look: Look = PLAIN,
     facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
     pasted: frozenset[str] = frozenset(),
 ) -> dict[OutputRole, Content]:

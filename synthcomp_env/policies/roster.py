@@ -1,0 +1,50 @@
+"""Every reference policy by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synthcomp_env.errors import ConfigError
+from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
+from synthcomp_env.policies.base import Policy, Scripted
+from synthcomp_env.policies.diligent import blind, diligent
+from synthcomp_env.policies.expert import expert, oracle
+
+__all__ = ["POLICIES", "make_policy"]
+
+POLICIES: dict[str, str] = {
+    "oracle": "knows the ledger, makes every move: the upper bound",
+    "expert": "the oracle's moves, each preceded by the calls that reveal its facts: the demonstrator",
+    "diligent": "knows nothing of the world or the scoring: reads, asks, writes",
+    "blind": "diligent, but asks nobody",
+    "noop": "does nothing at all",
+    **ADVERSARIES,
+}
+"""Policy -> what it is."""
+
+
+def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
+    """A reference policy for an environment that was reset.
+
+    Args:
+        name: a key of `POLICIES`.
+        env: the environment, wrapped or not; `oracle` and `expert` take its scenario, `random` its tools.
+        seed: of random policies.
+
+    Raises:
+        ConfigError: an unknown name.
+    """
+    if name in ADVERSARIES:
+        return adversary(name, env.unwrapped.tool_schemas("openai"), seed)
+    match name:
+        case "oracle":
+            return oracle(env.unwrapped.scenario)
+        case "expert":
+            return expert(env.unwrapped.scenario)
+        case "diligent":
+            return diligent()
+        case "blind":
+            return blind()
+        case "noop":
+            return Scripted("noop", lambda observation, info: iter(()))  # type: ignore[arg-type, return-value]
+    raise ConfigError(f"there is no policy {name!r}. There are: {', '.join(POLICIES)}.")
