@@ -91,6 +91,7 @@ def build_world(
     traps = share_out(kinds, due, (seed, pack.id), difficulty)
     taken = [part for person in cast.contacts() for part in person.name.split()]
     taken += user.full_name.split()
+    taken += [name for dataset in pack.datasets for name in (dataset.total, *dataset.total_aliases)]
     jobs = [
         make_job(setting, f"dlv_{number:03d}", kind, day, trap, taken)
         for number, (kind, day, trap) in enumerate(zip(kinds, due, traps, strict=True), start=1)

@@ -169,8 +169,7 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         due: working day.
         outputs: expected files.
         table: the dataset it reports on; None for released computers.
-        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy"; generated
-            computers have these four).
+        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy").
         rule, error, approval, verbatim, limits: present or not, by deliverable.
         headline: fact ids that must agree in every output (the total row's).
         ordered: fact ids of the flagged entities, worst first, by the final rule.
