@@ -55,9 +55,14 @@ def eject(directory: Path) -> list[Path]:
 
     Returns:
         The files written.
+
+    Raises:
+        ConfigError: this installation carries no folders to copy.
     """
     written: list[Path] = []
-    source = next(root for root in list(_roots())[1:] if (root / "envs").is_dir())
+    source = next((root for root in list(_roots())[1:] if (root / "envs").is_dir()), None)
+    if source is None:
+        raise ConfigError(f"{_PACKAGE} carries no presets; install synthcomp-env again.")
     for folder in FOLDERS:
         for path in sorted((source / folder).rglob("*")):
             target = directory / folder / path.relative_to(source / folder)

@@ -75,11 +75,17 @@ def parse_column(column: str, value: Any, where: str) -> Any:
 
 
 def column_text(model: Any, indent: int | None = None) -> str:
-    """The JSON text of a column's model, as the release writes it."""
+    """The JSON text of a column's model, as the release writes it.
+
+    Raises:
+        DataError: a value is nested too deeply to be indented.
+    """
     value = to_json(model)
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
+        text = json.dumps(value, ensure_ascii=False, indent=indent)
         text.encode()
+    except RecursionError as error:
+        raise DataError("a value of this computer is nested too deeply to be written") from error
     except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can carry
         return json.dumps(value, indent=indent)
     return text

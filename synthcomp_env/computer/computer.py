@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from synthcomp_env.artifacts.blob import Blob
@@ -79,6 +78,9 @@ class Computer:
         computer_id: "win_computer_000000" in the release.
         files: key of the path -> file: everything in file_list (of duplicates, the latest), and any further contents.
         hidden: name -> opaque bytes that no tool shows ("scenario", "rubric"); empty for released computers.
+        stray: real files beside it that have no place on this computer ("drives/share/x.docx"); they were left out.
+
+    `files` and `hidden` are plain dicts, to be treated as immutable.
     """
 
     computer_id: str
@@ -92,6 +94,7 @@ class Computer:
     collaboration_context: CollaborationContext
     files: Mapping[str, ComputerFile] = field(repr=False)
     hidden: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    stray: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -100,6 +103,7 @@ class Computer:
         columns: Mapping[str, Any],
         contents: Mapping[str, Contents] | None = None,
         hidden: Mapping[str, bytes] | None = None,
+        stray: tuple[str, ...] = (),
         where: str = "",
     ) -> Computer:
         """A computer from its eight columns and its files' contents.
@@ -119,7 +123,7 @@ class Computer:
         models = {column: parse_column(column, columns[column], place) for column in COLUMNS}
         system = system_of(models["persona"], models["filesystem_policy"], models["file_list"])
         files = _files(models["file_list"], contents or {}, system)
-        return cls(computer_id, files=MappingProxyType(files), hidden=MappingProxyType(dict(hidden or {})), **models)
+        return cls(computer_id, files=files, hidden=dict(hidden or {}), stray=stray, **models)
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], where: str = "") -> Computer:
@@ -142,7 +146,7 @@ class Computer:
     def replace(self, contents: Mapping[str, Contents] | None = None, **columns: Any) -> Computer:
         """A copy with other columns, or with other contents (path -> contents, in place of all there were)."""
         held = self.contents if contents is None else contents
-        return Computer.of(self.computer_id, {**self.columns, **columns}, held, self.hidden)
+        return Computer.of(self.computer_id, {**self.columns, **columns}, held, self.hidden, self.stray)
 
     @property
     def columns(self) -> dict[str, Any]:

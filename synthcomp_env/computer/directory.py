@@ -20,8 +20,9 @@ from synthcomp_env.artifacts.codecs import file_bytes
 from synthcomp_env.computer.columns import COLUMNS, column_text, parse_column, parse_text
 from synthcomp_env.computer.computer import Computer, Contents, system_of
 from synthcomp_env.computer.disk import DiskFile, digest_of
+from synthcomp_env.computer.filegraph import logical
 from synthcomp_env.computer.moments import moment, seconds
-from synthcomp_env.computer.paths import OS, extension, from_drives, key, to_drives
+from synthcomp_env.computer.paths import OS, extension, key, to_drives
 from synthcomp_env.errors import DataError, PathError
 
 __all__ = ["MANIFEST", "is_computer", "load_computer", "save_computer"]
@@ -67,7 +68,8 @@ def save_computer(
     """Write a computer. An earlier computer in that place is replaced as a whole, at the end, or not at all.
 
     Args:
-        bytes_on_disk: write real files, with their timestamps, under `drives/`; without, values only.
+        bytes_on_disk: write real files, with their timestamps, under `drives/`; without, values only (but files too
+            large to be read are copied all the same).
         progress: called with (files done, files in all) after each file.
 
     Raises:
@@ -76,6 +78,7 @@ def save_computer(
     for name in computer.hidden:
         if not _HIDDEN_NAME.fullmatch(name):
             raise DataError(f"hidden name '{name}': use letters, digits, '.', '_' and '-' only")
+    directory = directory.resolve()
     if directory.exists() and (not directory.is_dir() or (foreign := {p.name for p in directory.iterdir()} - _OURS)):
         held = f"holds {', '.join(sorted(foreign)[:3])}" if directory.is_dir() else "is a file"
         raise DataError(f"{directory} {held}; choose a new directory, or one that holds only a computer")
@@ -99,7 +102,7 @@ def load_computer(directory: str | Path) -> Computer:
 
     Raises:
         DataError: no such directory, a column's file is missing or malformed, a link or special file under `drives/`,
-            a name that the computer's system forbids, or a damaged manifest. The message names it.
+            or a damaged manifest. The message names it.
     """
     folder = Path(directory)
     if not folder.is_dir():
@@ -108,9 +111,9 @@ def load_computer(directory: str | Path) -> Computer:
     models = {column: parse_column(column, value, str(folder)) for column, value in values.items()}
     system = system_of(models["persona"], models["filesystem_policy"], models["file_list"])
     manifest = _manifest(folder)
-    contents = dict(_contents(folder, system, manifest))
+    contents, stray = _contents(folder, system, manifest)
     computer_id = manifest.computer_id if manifest else folder.resolve().name
-    return Computer.of(computer_id, models, contents, _hidden(folder), where=str(folder))
+    return Computer.of(computer_id, models, contents, _hidden(folder), stray, where=str(folder))
 
 
 def _write(computer: Computer, draft: Path, bytes_on_disk: bool, progress: Callable[[int, int], None] | None) -> None:
@@ -124,16 +127,19 @@ def _write(computer: Computer, draft: Path, bytes_on_disk: bool, progress: Calla
     files = [file for file in computer.files.values() if file.contents is not None]
     fallback = computer.persona.current_timestamp
     for done, file in enumerate(files, start=1):
-        blob = file.blob
-        assert blob is not None
-        digest = ""
-        if bytes_on_disk:
-            data = file_bytes(blob, extension(file.path))
-            digest = digest_of(data)
-            _write_file(draft / to_drives(file.path, computer.os), data, file.timestamp or fallback)
-        if blob.form == "content" or not bytes_on_disk:
-            blobs[blob.hash] = blob.data
-        entries.append(_Entry(file.path, blob.hash, blob.form, blob.kind, digest))
+        target = draft / to_drives(file.path, computer.os)
+        if isinstance(file.contents, DiskFile) and file.contents.too_large:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file.contents.path, target, follow_symlinks=False)
+        elif (blob := file.blob) is not None:
+            digest = ""
+            if bytes_on_disk:
+                data = file_bytes(blob, extension(file.path))
+                digest = digest_of(data)
+                _write_file(target, data, file.timestamp or fallback)
+            if blob.form == "content" or not bytes_on_disk:
+                blobs[blob.hash] = blob.data
+            entries.append(_Entry(file.path, blob.hash, blob.form, blob.kind, digest))
         if progress is not None:
             progress(done, len(files))
     manifest = _Manifest(_VERSION, computer.computer_id, tuple(entries), blobs)
@@ -185,27 +191,28 @@ def _manifest(folder: Path) -> _Manifest | None:
     return manifest
 
 
-def _contents(folder: Path, system: OS, manifest: _Manifest | None) -> Iterator[tuple[str, Contents]]:
+def _contents(folder: Path, system: OS, manifest: _Manifest | None) -> tuple[dict[str, Contents], tuple[str, ...]]:
+    """Contents by path, and the real files that have no place on this computer."""
     known = {_key(folder, entry.path, system): entry for entry in (manifest.files if manifest else ())}
-    seen: dict[str, Path] = {}
+    contents: dict[str, Contents] = {}
+    seen: set[str] = set()
+    stray: list[str] = []
     for real in _real_files(folder / "drives") if (folder / "drives").exists() else ():
         relative = real.relative_to(folder).as_posix()
-        try:
-            path = from_drives(relative, system)
-        except PathError as error:
-            raise DataError(f"{folder}: {error}") from error
-        name = key(path, system)
-        if name in seen:
-            raise DataError(f"{folder}: '{relative}' and '{seen[name]}' are one file on {system}; remove one of them")
-        seen[name] = real.relative_to(folder)
+        path = logical(relative, system)
+        if path is None or (name := key(path, system)) in seen:
+            stray.append(relative.encode(errors="replace").decode())
+            continue
+        seen.add(name)
         entry = known.get(name)
         disk = DiskFile(real, extension(path), real.stat().st_size)
         if manifest is not None and entry is not None and entry.blob in manifest.blobs:
             disk.known, disk.digest = _blob(folder, entry, manifest), entry.digest
-        yield path, disk
+        contents[path] = disk
     for name, entry in known.items():
         if manifest is not None and not entry.digest and name not in seen:
-            yield entry.path, _blob(folder, entry, manifest)
+            contents[entry.path] = _blob(folder, entry, manifest)
+    return contents, tuple(stray)
 
 
 def _key(folder: Path, path: str, system: OS) -> str:

@@ -12,7 +12,7 @@ import networkx as nx
 from synthcomp_env.computer.filegraph import is_backwards, logical, node_key
 from synthcomp_env.computer.findings import Finding, finding
 from synthcomp_env.computer.moments import moment
-from synthcomp_env.computer.paths import OS, key, normalise
+from synthcomp_env.computer.paths import OS, ancestors, key, normalise
 from synthcomp_env.computer.schema import FileRecord, SimulationPeriod
 from synthcomp_env.errors import PathError
 
@@ -91,6 +91,7 @@ def _month_files(computer: Computer) -> Iterator[Finding]:
 
 def _records(computer: Computer) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
+    folders = folder_keys(computer.file_list, computer.os)
     for number, record in enumerate(computer.file_list):
         where = f"file_list[{number}]"
         if logical(record.path, computer.os) is None:
@@ -100,6 +101,8 @@ def _records(computer: Computer) -> Iterator[Finding]:
         node = node_key(record.path, computer.os)
         if seen[node]:
             yield finding("duplicate_path", where, f"'{record.path}' is listed before")
+        if node in folders:
+            yield finding("file_and_folder", where, f"'{record.path}' is also the folder of another file")
         seen[node] += 1
         if record.timestamp is None or moment(record.timestamp) is None:
             said = "no timestamp" if not record.timestamp else f"the unreadable timestamp '{record.timestamp}'"
@@ -118,6 +121,8 @@ def _contents(computer: Computer) -> Iterator[Finding]:
             yield finding("unlisted_file", "drives", f"'{file.path}' is not in file_list")
         if file.flaw:
             yield finding("unreadable_file", "drives", f"'{file.path}': {file.flaw}")
+    for relative in computer.stray:
+        yield finding("stray_file", relative, "no place on this computer, or the place of another file; left out")
 
 
 def _links(computer: Computer) -> Iterator[Finding]:
@@ -193,6 +198,11 @@ def timestamps(records: Sequence[FileRecord], os: OS) -> dict[str, str]:
         node = node_key(record.path, os)
         times[node] = max(times.get(node, ""), record.timestamp or "")
     return times
+
+
+def folder_keys(records: Sequence[FileRecord], os: OS) -> frozenset[str]:
+    """Keys of all folders that the files lie in."""
+    return frozenset(folder for record in records for folder in ancestors(node_key(record.path, os)))
 
 
 def _written(record: FileRecord) -> datetime | None:

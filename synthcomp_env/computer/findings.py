@@ -22,6 +22,8 @@ REPAIRS: dict[str, str] = {
     "unmaterialised_file": "",
     "unlisted_file": "",
     "unreadable_file": "",
+    "stray_file": "",
+    "file_and_folder": "the record of the file is dropped",
     # links and graph
     "dangling_link": "the link is dropped",
     "backwards_link": "time wins: the link is moved to the newer of the two files",

@@ -38,7 +38,8 @@ def load_released(path: str | Path, id: str | None = None) -> Iterator[Computer]
         raise DataError(f"{source}: no such file or directory")
     folders = [source] if is_computer(source) else sorted(child for child in source.iterdir() if is_computer(child))
     if id is not None:
-        folders = [folder for folder in folders if folder.name == id]
+        named = [folder for folder in folders if folder.name == id]
+        folders = named or [folder for folder in folders if load_computer(folder).computer_id == id]
         if not folders:
             raise DataError(f"{source}: no computer '{id}'")
     if not folders:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import networkx as nx
 
-from synthcomp_env.computer.file_flaws import timestamps, written_by_month
+from synthcomp_env.computer.file_flaws import folder_keys, timestamps, written_by_month
 from synthcomp_env.computer.filegraph import build_graph, is_backwards, logical, node_key
 from synthcomp_env.computer.moments import moment
 from synthcomp_env.computer.paths import OS, key
@@ -41,6 +41,8 @@ def repaired(computer: Computer) -> Computer:
     written = written_by_month(records, objectives.simulation_period)
     records = [record for number, record in enumerate(records) if number not in written]
     records = _without_duplicates(records, os)
+    folders = folder_keys(records, os)
+    records = [record for record in records if node_key(record.path, os) not in folders]
     records = [_with_known_projects(record, known) for record in records]
     records = _links_in_time(records, os)
     nodes = _nodes(computer.file_graph.nodes, records, known, os)
@@ -84,17 +86,18 @@ def _with_known_projects(item: Item, known: set[str]) -> Item:
 
 def _links_in_time(records: Sequence[FileRecord], os: OS) -> list[FileRecord]:
     by_node = {node_key(record.path, os): record for record in records}
-    sources: dict[str, dict[str, str]] = {node: {} for node in by_node}
+    kept: dict[str, dict[str, str]] = {node: {} for node in by_node}
+    moved: dict[str, dict[str, str]] = {node: {} for node in by_node}
     for node, record in by_node.items():
         for source in record.derived_from:
             older = node_key(source, os)
             if older not in by_node or older == node:
                 continue
             if is_backwards(by_node[older].timestamp, record.timestamp):
-                sources[older].setdefault(node, record.path)
+                moved[older].setdefault(node, record.path)
             else:
-                sources[node].setdefault(older, source)
-    return [_with_sources(record, tuple(sources[node].values())) for node, record in by_node.items()]
+                kept[node].setdefault(older, source)
+    return [_with_sources(record, tuple((kept[node] | moved[node]).values())) for node, record in by_node.items()]
 
 
 def _with_sources(record: FileRecord, sources: tuple[str, ...]) -> FileRecord:
