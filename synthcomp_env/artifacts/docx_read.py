@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-
-from lxml import etree
 
 from synthcomp_env.artifacts.chart_text import chart_from_text
 from synthcomp_env.artifacts.content import (
@@ -24,21 +21,16 @@ from synthcomp_env.artifacts.content import (
     Style,
     Table,
 )
+from synthcomp_env.artifacts.docx_text import MC, Element, W, content, unbold, visible_spans, words
 from synthcomp_env.artifacts.foreign import Package
-from synthcomp_env.artifacts.inline import Span, join, spans
+from synthcomp_env.artifacts.inline import join
 from synthcomp_env.errors import FormatError
 
 __all__ = ["read_docx"]
 
-Element = etree._Element
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PIC = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback", f"{_W}instrText", f"{_W}delText"}
 _LEVEL = re.compile(r"heading (\d+)$")
-_MAX_DEPTH = 40
 _MAX_CELLS = 200_000
 
 
@@ -78,13 +70,13 @@ class _Reader:
 
     def document(self) -> Document:
         root = self._package.xml("word/document.xml")
-        body = root.find(f"{_W}body")
+        body = root.find(f"{W}body")
         if body is None:
             raise FormatError("word/document.xml has no body")
-        for element in _content(body):
-            if element.tag == f"{_W}p":
+        for element in content(body):
+            if element.tag == f"{W}p":
                 self._paragraph(element)
-            elif element.tag == f"{_W}tbl":
+            elif element.tag == f"{W}tbl":
                 self._table(element)
         self._flush()
         title, author = self._core()
@@ -106,7 +98,7 @@ class _Reader:
     def _paragraph(self, element: Element) -> None:
         look = self._look(element)
         number = self._number(element, look)
-        if any(br.get(f"{_W}type") == "page" for br in element.iter(f"{_W}br")):
+        if any(br.get(f"{W}type") == "page" for br in element.iter(f"{W}br")):
             self._flush()
             self._blocks.append(PageBreak())
         figure = self._figure(element)
@@ -114,7 +106,7 @@ class _Reader:
             self._flush()
             self._blocks.append(figure)
         code = look.name == "code"
-        found = list(_spans(element))
+        found = list(visible_spans(element))
         text = "".join(span.text for span in found) if code else join(found)
         if number and not look.level and (text.strip() or not look.name.startswith("normal")):
             self._item(number, text)
@@ -137,7 +129,7 @@ class _Reader:
             else:
                 self._caption = text
         elif look.level:
-            blocks.append(Heading(text if self._ours else _unbold(text), min(look.level, 4)))
+            blocks.append(Heading(text if self._ours else unbold(text), min(look.level, 4)))
         elif look.name in ("quote", "intense quote", "block text"):
             blocks.append(Paragraph(text, "quote"))
         elif look.name in ("code", "note"):
@@ -168,17 +160,17 @@ class _Reader:
         rows: list[tuple[str, ...]] = []
         headers = 0
         above: dict[int, str] = {}
-        for row in _content(element, f"{_W}tr"):
+        for row in content(element, f"{W}tr"):
             cells = self._row(row, above)
             above = dict(enumerate(cells))
-            if row.find(f"{_W}trPr/{_W}tblHeader") is not None and headers == len(rows):
+            if row.find(f"{W}trPr/{W}tblHeader") is not None and headers == len(rows):
                 headers += 1
             rows.append(tuple(cells))
         if not rows or not any(rows):
             return
         if not self._ours:
             headers = headers or 1
-            rows[:headers] = [tuple(_unbold(cell) for cell in row) for row in rows[:headers]]
+            rows[:headers] = [tuple(unbold(cell) for cell in row) for row in rows[:headers]]
         width = max(map(len, rows))
         square = tuple((*row, *("",) * (width - len(row))) for row in rows)
         self._blocks.append(Table(square, caption, headers))
@@ -186,14 +178,14 @@ class _Reader:
     def _row(self, row: Element, above: dict[int, str]) -> list[str]:
         """The texts of a row; a merged cell's text stands in every place it covers."""
         cells: list[str] = []
-        for cell in _content(row, f"{_W}tc"):
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+        for cell in content(row, f"{W}tc"):
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            if merge is not None and merge.get(f"{W}val", "continue") == "continue":
                 text = above.get(len(cells), "")
             else:
                 text = self._cell_text(cell)
-            wide = span.get(f"{_W}val", "1") if span is not None else "1"
+            wide = span.get(f"{W}val", "1") if span is not None else "1"
             cells.extend([text] * min(max(int(wide) if wide.isdigit() else 1, 1), 100))
             self._cells += 1
             if self._cells > _MAX_CELLS:
@@ -202,18 +194,18 @@ class _Reader:
 
     def _cell_text(self, cell: Element) -> str:
         lines = []
-        for element in _content(cell):
-            if element.tag == f"{_W}p":
-                lines.append(join(list(_spans(element))))
-            elif element.tag == f"{_W}tbl":
+        for element in content(cell):
+            if element.tag == f"{W}p":
+                lines.append(join(list(visible_spans(element))))
+            elif element.tag == f"{W}tbl":
                 self._unread["nested table (its text is kept in one cell)"] += 1
-                lines.append(" ".join("".join(_words(p)) for p in element.iter(f"{_W}p")))
+                lines.append(" ".join("".join(words(p)) for p in element.iter(f"{W}p")))
         return "\n".join(lines)
 
     def _figure(self, element: Element) -> Figure | None:
         """The chart that a picture of ours describes in its alternative text; other pictures are counted."""
         found = None
-        for drawing in element.iter(f"{_W}drawing"):
+        for drawing in element.iter(f"{W}drawing"):
             about = next((part.get("descr", "") for part in drawing.iter(_PIC)), "")
             if about.startswith("title:"):
                 try:
@@ -221,26 +213,26 @@ class _Reader:
                     continue
                 except FormatError:
                     pass
-            if next(drawing.iter(f"{_W}txbxContent"), None) is None:
+            if next(drawing.iter(f"{W}txbxContent"), None) is None:
                 self._unread["picture or chart"] += 1
         return found
 
     # --- looks and numbering
 
     def _look(self, element: Element) -> _Look:
-        name = element.find(f"{_W}pPr/{_W}pStyle")
-        look = self._looks.get(name.get(f"{_W}val", "")) if name is not None else None
-        outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+        name = element.find(f"{W}pPr/{W}pStyle")
+        look = self._looks.get(name.get(f"{W}val", "")) if name is not None else None
+        outline = element.find(f"{W}pPr/{W}outlineLvl")
         if outline is not None and (look is None or not look.level):
-            level = outline.get(f"{_W}val", "9")
+            level = outline.get(f"{W}val", "9")
             if level.isdigit() and int(level) < 9:
                 return _Look(look.name if look else "normal", int(level) + 1, "")
         return look or _Look("normal", 0, "")
 
     def _number(self, element: Element, look: _Look) -> str:
         """The list a paragraph belongs to, "" when to none."""
-        own = element.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        number = own.get(f"{_W}val", "0") if own is not None else look.numbered
+        own = element.find(f"{W}pPr/{W}numPr/{W}numId")
+        number = own.get(f"{W}val", "0") if own is not None else look.numbered
         if number in ("", "0"):
             return look.name if look.name.startswith(("list bullet", "list number")) else ""
         return number
@@ -248,32 +240,30 @@ class _Reader:
     def _read_looks(self) -> dict[str, _Look]:
         if "word/styles.xml" not in self._package:
             return {}
-        raw = {
-            style.get(f"{_W}styleId", ""): style for style in self._package.xml("word/styles.xml").iter(f"{_W}style")
-        }
+        raw = {style.get(f"{W}styleId", ""): style for style in self._package.xml("word/styles.xml").iter(f"{W}style")}
         return {id: self._resolve(id, raw) for id in raw}
 
     def _resolve(self, id: str, raw: dict[str, Element]) -> _Look:
-        first = raw[id].find(f"{_W}name")
-        name = first.get(f"{_W}val", id).lower() if first is not None else id.lower()
+        first = raw[id].find(f"{W}name")
+        name = first.get(f"{W}val", id).lower() if first is not None else id.lower()
         level, numbered = 0, ""
         at, seen = id, set[str]()
         while at in raw and at not in seen:
             seen.add(at)
             style = raw[at]
-            own = style.find(f"{_W}name")
-            heading = _LEVEL.match(own.get(f"{_W}val", "").lower()) if own is not None else None
-            outline = style.find(f"{_W}pPr/{_W}outlineLvl")
-            number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+            own = style.find(f"{W}name")
+            heading = _LEVEL.match(own.get(f"{W}val", "").lower()) if own is not None else None
+            outline = style.find(f"{W}pPr/{W}outlineLvl")
+            number = style.find(f"{W}pPr/{W}numPr/{W}numId")
             if not level and heading:
                 level = int(heading[1])
-            if not level and outline is not None and outline.get(f"{_W}val", "9").isdigit():
-                value = int(outline.get(f"{_W}val", "9"))
+            if not level and outline is not None and outline.get(f"{W}val", "9").isdigit():
+                value = int(outline.get(f"{W}val", "9"))
                 level = value + 1 if value < 9 else 0
             if not numbered and number is not None:
-                numbered = number.get(f"{_W}val", "")
-            based = style.find(f"{_W}basedOn")
-            at = based.get(f"{_W}val", "") if based is not None else ""
+                numbered = number.get(f"{W}val", "")
+            based = style.find(f"{W}basedOn")
+            at = based.get(f"{W}val", "") if based is not None else ""
         return _Look(name, level, numbered)
 
     def _read_numbering(self) -> dict[str, bool]:
@@ -284,13 +274,13 @@ class _Reader:
             return ordered
         root = self._package.xml("word/numbering.xml")
         kinds = {}
-        for abstract in root.iter(f"{_W}abstractNum"):
-            formats = [level.get(f"{_W}val", "") for level in abstract.iter(f"{_W}numFmt")]
-            kinds[abstract.get(f"{_W}abstractNumId")] = bool(formats) and formats[0] not in ("bullet", "none")
-        for number in root.iter(f"{_W}num"):
-            named = number.find(f"{_W}abstractNumId")
+        for abstract in root.iter(f"{W}abstractNum"):
+            formats = [level.get(f"{W}val", "") for level in abstract.iter(f"{W}numFmt")]
+            kinds[abstract.get(f"{W}abstractNumId")] = bool(formats) and formats[0] not in ("bullet", "none")
+        for number in root.iter(f"{W}num"):
+            named = number.find(f"{W}abstractNumId")
             if named is not None:
-                ordered[number.get(f"{_W}numId", "")] = kinds.get(named.get(f"{_W}val"), False)
+                ordered[number.get(f"{W}numId", "")] = kinds.get(named.get(f"{W}val"), False)
         return ordered
 
     # --- the rest of the file
@@ -306,8 +296,8 @@ class _Reader:
         lines: list[str] = []
         for name in sorted(self._package.names):
             if re.fullmatch(rf"word/{kind}\d*\.xml", name):
-                for paragraph in self._package.xml(name).iter(f"{_W}p"):
-                    text = "".join(span.text for span in _spans(paragraph)).split("\t")[0].strip()
+                for paragraph in self._package.xml(name).iter(f"{W}p"):
+                    text = "".join(span.text for span in visible_spans(paragraph)).split("\t")[0].strip()
                     if text and text not in lines:
                         lines.append(text)
         return "\n".join(lines)
@@ -319,13 +309,13 @@ class _Reader:
             ("object", "embedded object"),
             ("pict", "picture or chart"),
         ):
-            count = len(root.findall(f".//{_W}{name}")) - len(root.findall(f".//{_W}rPr/{_W}{name}"))
+            count = len(root.findall(f".//{W}{name}")) - len(root.findall(f".//{W}rPr/{W}{name}"))
             if count:
                 self._unread[about] += count
         boxes = [
-            " ".join("".join(_words(p)) for p in box.iter(f"{_W}p"))
-            for box in root.iter(f"{_W}txbxContent")
-            if not any(parent.tag == f"{_MC}Fallback" for parent in box.iterancestors())
+            " ".join("".join(words(p)) for p in box.iter(f"{W}p"))
+            for box in root.iter(f"{W}txbxContent")
+            if not any(parent.tag == f"{MC}Fallback" for parent in box.iterancestors())
         ]
         self._said += [f'text box: "{text.strip()[:300]}"' for text in boxes if text.strip()]
         for part, tag, name in (
@@ -334,82 +324,8 @@ class _Reader:
             ("endnotes", "endnote", "endnote"),
         ):
             if f"word/{part}.xml" in self._package:
-                for note in self._package.xml(f"word/{part}.xml").iter(f"{_W}{tag}"):
-                    text = " ".join("".join(_words(note)).split())
-                    author = note.get(f"{_W}author", "")
+                for note in self._package.xml(f"word/{part}.xml").iter(f"{W}{tag}"):
+                    text = " ".join("".join(words(note)).split())
+                    author = note.get(f"{W}author", "")
                     if text:
                         self._said.append(f'{name}{" by " + author if author else ""}: "{text[:300]}"')
-
-
-def _content(parent: Element, tag: str = "", depth: int = 0) -> Iterator[Element]:
-    """The paragraphs and tables (or `tag`s) of a body, cell or table in order, also inside content controls and
-    tracked insertions."""
-    wanted = (tag,) if tag else (f"{_W}p", f"{_W}tbl")
-    for child in parent:
-        if child.tag in wanted:
-            yield child
-        elif depth < _MAX_DEPTH and child.tag in (
-            f"{_W}sdt",
-            f"{_W}sdtContent",
-            f"{_W}ins",
-            f"{_W}customXml",
-            f"{_W}smartTag",
-            f"{_MC}AlternateContent",
-            f"{_MC}Choice",
-        ):
-            yield from _content(child, tag, depth + 1)
-
-
-def _spans(paragraph: Element) -> Iterator[Span]:
-    """The visible text of a paragraph with its emphasis; page-number fields count as no text."""
-    field = 0
-    for run in _runs(paragraph):
-        mark = run.find(f"{_W}fldChar")
-        instruction = run.find(f"{_W}instrText")
-        if mark is not None:
-            field = 0 if mark.get(f"{_W}fldCharType") == "end" else field
-        if instruction is not None and re.search(r"\b(PAGE|NUMPAGES|SECTIONPAGES)\b", instruction.text or ""):
-            field = 1
-        if field:
-            continue
-        text = "".join(_words(run))
-        if text:
-            yield Span(text, _on(run, "b"), _on(run, "i"))
-
-
-def _runs(element: Element, depth: int = 0) -> Iterator[Element]:
-    for child in element:
-        if child.tag == f"{_W}r":
-            yield child
-        elif child.tag == f"{_W}fldSimple" and re.search(r"\b(PAGE|NUMPAGES)\b", child.get(f"{_W}instr", "")):
-            continue
-        elif child.tag not in _SKIPPED and depth < _MAX_DEPTH:
-            yield from _runs(child, depth + 1)
-
-
-def _words(element: Element) -> Iterator[str]:
-    """The characters of a run or of everything below, but for deleted text and text boxes."""
-    for child in element:
-        tag = child.tag
-        if tag == f"{_W}t":
-            yield child.text or ""
-        elif tag in (f"{_W}br", f"{_W}cr"):
-            if child.get(f"{_W}type", "textWrapping") == "textWrapping":
-                yield "\n"
-        elif tag == f"{_W}tab":
-            yield "\t"
-        elif tag == f"{_W}noBreakHyphen":
-            yield "-"
-        elif tag not in _SKIPPED and tag not in (f"{_W}drawing", f"{_W}pict", f"{_W}object", f"{_MC}AlternateContent"):
-            yield from _words(child)
-
-
-def _unbold(text: str) -> str:
-    """The text without bold and italics where they cover all of it."""
-    found = spans(text)
-    return found[0].text if len(found) == 1 and "*" not in found[0].text else text
-
-
-def _on(run: Element, name: str) -> bool:
-    found = run.find(f"{_W}rPr/{_W}{name}")
-    return found is not None and found.get(f"{_W}val", "1") not in ("0", "false", "off")

@@ -90,7 +90,7 @@ def _body(parsed: EmailMessage) -> str:
     except LookupError:
         text = raw[:_MAX_BODY].decode("utf-8", "replace")
     if part.get_content_type() == "text/html" and text.strip():
-        words = "".join(html.document_fromstring(text).itertext())
+        words = "".join(str(piece) for piece in html.document_fromstring(text).itertext())
         lines = (" ".join(line.split()) for line in words.splitlines())
         text = "\n".join(line for line in lines if line)
     return clean(text)
@@ -101,7 +101,7 @@ def _one(parsed: EmailMessage, name: str) -> str:
 
 
 def _many(parsed: EmailMessage, name: str) -> tuple[str, ...]:
-    pairs = getaddresses([str(value) for value in parsed.get_all(name, [])], strict=False)
+    pairs = getaddresses([str(value) for value in parsed.get_all(name, [])])
     return tuple(f"{person} <{address}>" if person else address for person, address in pairs if person or address)
 
 
@@ -109,9 +109,9 @@ def _addresses(people: tuple[str, ...]) -> str:
     """Addresses as a header: "Name <address>", names quoted or encoded where they must be."""
     out = []
     for person in people:
-        name, address = next(iter(getaddresses([" ".join(clean(person).split())], strict=False)), ("", ""))
+        name, address = next(iter(getaddresses([" ".join(clean(person).split())])), ("", ""))
         try:
-            out.append(formataddr((name, address)))
+            out.append(formataddr((name, address)) if address else _header(person))
         except UnicodeError:
             out.append(_header(person))
     return ", ".join(out)

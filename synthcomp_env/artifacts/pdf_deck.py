@@ -88,7 +88,7 @@ def _body(canvas: Canvas, slide: Slide, look: Look) -> None:
         size = 20 if not beside else 17
         text = ParagraphStyle(
             "bullet", fontName=look.body[0], fontSize=size, leading=size * 1.28, leftIndent=20, bulletIndent=2,
-            spaceAfter=size * 0.5, textColor=look.ink, bulletColor=look.accent_2,
+            bulletFontSize=size, spaceAfter=size * 0.5, textColor=look.ink, bulletColor=look.accent_2,
         )  # fmt: skip
         _fit(canvas, [Paragraph(markup(line), text, "\u2022") for line in slide.bullets], (_MARGIN, _FLOOR, left, high))
     if not beside:
@@ -112,6 +112,6 @@ def _fit(canvas: Canvas, flow: list[Flowable], box: tuple[float, float, float, f
     x, y, width, height = box
     if not flow:
         return
-    Frame(x, y, width, height, 0, 0, 0, 0).addFromList(
-        [KeepInFrame(width, height, flow, mode="shrink", vAlign=align)], canvas
-    )
+    if align == "BOTTOM":
+        height = min(height, sum(part.wrapOn(canvas, width, height)[1] for part in flow) + 1)
+    Frame(x, y, width, height, 0, 0, 0, 0).addFromList([KeepInFrame(width, height, flow, mode="shrink")], canvas)

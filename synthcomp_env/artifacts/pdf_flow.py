@@ -192,7 +192,7 @@ def _block(block: Block, look: Look, width: float) -> list[Flowable]:
         case Heading():
             return [Words(markup(block.text), look.head(min(block.level, 4)))]
         case Paragraph(style="code"):
-            return [XPreformatted(raw_markup(block.text), look.code)]
+            return [XPreformatted(raw_markup(block.text, "\n"), look.code)]
         case Paragraph(style="quote"):
             return [_Ruled(markup(block.text), look.quote)]
         case Paragraph():
@@ -225,10 +225,8 @@ def table_flow(table: Table, look: Look, width: float, size: float = 0.0) -> lis
     rows = [[*row, *[""] * (count - len(row))] for row in table.rows]
     heads = min(table.header_rows, len(rows))
     numeric = numeric_columns(rows[heads:]) or [False] * count
-    widths = [twips / 20 for twips in column_widths([tuple(row) for row in rows], round(width * 20))]
-    if sum(widths) > width:
-        widths = [one * width / sum(widths) for one in widths]
     size = size or max(look.style.size - 1, 6)
+    widths = [twips / 20 for twips in column_widths(rows, round(width * 20), size)]
     caption: list[Flowable] = [CondPageBreak(60), Words(markup(table.caption), look.caption)] if table.caption else []
     flow: list[Flowable] = caption
     body = rows[heads:]

@@ -93,11 +93,11 @@ def _face(character: str) -> tuple[str, str]:
     return "", bare or "?"
 
 
-def raw_markup(text: str) -> str:
-    """reportlab's markup for a text without emphasis; line ends become breaks."""
+def raw_markup(text: str, line_end: str = "<br/>") -> str:
+    """reportlab's markup for a text without emphasis; line ends become breaks, or stay for preformatted text."""
     text = clean(text).replace("\t", "    ")
     if text.isascii():
-        return escape(text).replace("\n", "<br/>")
+        return escape(text).replace("\n", line_end)
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -107,7 +107,7 @@ def raw_markup(text: str) -> str:
         while end < len(text) and _face(text[end])[0] == name:
             words.append(_face(text[end])[1])
             end += 1
-        piece = escape("".join(words)).replace("\n", "<br/>")
+        piece = escape("".join(words)).replace("\n", line_end)
         out.append(f'<font name="{name}">{piece}</font>' if name else piece)
         at = end
     return "".join(out)

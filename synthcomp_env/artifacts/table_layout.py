@@ -28,15 +28,16 @@ def _is_numeric(cells: list[str]) -> bool:
     return bool(shown) and sum(is_figure_text(cell) for cell in shown) * 2 > len(shown)
 
 
-def column_widths(rows: Sequence[Sequence[str]], total: int) -> list[int]:
-    """Column widths in twentieths of a point, by the longest words and lines; narrow tables stay narrow."""
+def column_widths(rows: Sequence[Sequence[str]], total: int, size: float = 9.5) -> list[int]:
+    """Column widths in twentieths of a point for text of `size` points, by the longest words and lines. Their sum is at
+    most `total`; narrow tables stay narrow."""
     weights = []
     for at in range(len(rows[0])):
         cells = [plain(row[at]) for row in rows]
         longest = max(max((len(line) for line in cell.split("\n")), default=0) for cell in cells)
         word = max(max((len(word) for word in cell.split()), default=0) for cell in cells)
         weights.append(max(word + 2, min(longest + 2, 34), 7))
-    natural = [weight * 112 for weight in weights]
+    natural = [round(weight * 11.8 * size) for weight in weights]
     if sum(natural) <= total * 0.72:
         total = max(sum(natural), int(total * 0.72))
     scale = total / sum(natural)
