@@ -1,4 +1,4 @@
-"""Checking a call's arguments: exact types pass at once, near misses are coerced, the rest get an error that teaches."""
+"""Checking a call's arguments: exact types pass at once, near misses are coerced, the rest are errors that teach."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class Binder:
-    """Checks the arguments of one tool. Calling it returns the arguments to pass on (the same dict when all is well)."""
+    """Checks the arguments of one tool. Calling it gives the arguments to pass on (the same dict when all is well)."""
 
     def __init__(self, tool: str, parameters: tuple[Parameter, ...], example: str) -> None:
         self._tool = tool
@@ -127,8 +127,8 @@ class Binder:
                 if len(item) > MAX_TEXT:
                     raise ToolError(
                         "too_large",
-                        f"{self._tool}: the argument {name!r} has {len(item):,} characters; at most {MAX_TEXT:,} fit in "
-                        "one call. Write it in parts.",
+                        f"{self._tool}: the argument {name!r} has {len(item):,} characters; at most {MAX_TEXT:,} "
+                        "fit in one call. Write it in parts.",
                     )
             elif isinstance(item, bool) or item is None:
                 continue
@@ -244,6 +244,8 @@ def _mapping(value: Any) -> dict[str, Any] | None:
             return None
     if not isinstance(value, Mapping):
         return None
-    return value if isinstance(value, dict) and all(isinstance(key, str) for key in value) else {
-        str(key): item for key, item in value.items()
-    }
+    return (
+        value
+        if isinstance(value, dict) and all(isinstance(key, str) for key in value)
+        else {str(key): item for key, item in value.items()}
+    )

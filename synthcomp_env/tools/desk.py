@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from rapidfuzz import fuzz, process
@@ -19,7 +19,7 @@ from synthcomp_env.world.scenario import Calendar, Scenario
 
 __all__ = [
     "Desk", "Outcome", "Placed", "clip", "date_of", "find", "handle", "mark_read", "place", "save", "save_content",
-    "size_of", "time_of",
+    "size_of", "time_of", "wrote",
 ]  # fmt: skip
 
 _REMEMBERED_READS = 16
@@ -94,7 +94,9 @@ def find(desk: Desk, text: str) -> tuple[str, FileEntry]:
         return keys[0], files[keys[0]]
     if keys:
         shown = ", ".join(f"{files[key].path} ({handle(files[key])})" for key in keys[:6])
-        raise ToolError("not_found", f"Several files are named {asked[:80]!r}: {shown}. Give the full path or the handle.")
+        raise ToolError(
+            "not_found", f"Several files are named {asked[:80]!r}: {shown}. Give the full path or the handle."
+        )
     if problem is not None and paths.guess_os(asked):
         raise ToolError("not_allowed", str(problem))
     raise ToolError("not_found", f"There is no file {_shown(asked)}.{_nearest(desk, tail)}")
@@ -123,7 +125,9 @@ def place(desk: Desk, text: str, extensions: tuple[str, ...] = ()) -> Placed:
     scenario, files = desk.scenario, desk.state.files
     asked = text.strip().strip("'\"")
     if not asked:
-        raise ToolError("bad_argument", f"The path is empty. Write one such as {paths.join(scenario.home, 'Notes.md')}.")
+        raise ToolError(
+            "bad_argument", f"The path is empty. Write one such as {paths.join(scenario.home, 'Notes.md')}."
+        )
     if match := _HANDLE.fullmatch(asked):
         numbered = index_of(files).numbers.get(int(match[1]))
         asked = files[numbered].path if numbered else asked
@@ -144,7 +148,8 @@ def place(desk: Desk, text: str, extensions: tuple[str, ...] = ()) -> Placed:
         raise ToolError("not_allowed", f"{path} is a folder. Add a file name.")
     if extensions and paths.extension(path) not in extensions:
         raise ToolError(
-            "not_allowed", f"{paths.name(path)}: this tool writes .{' .'.join(extensions)} files. Change the name's ending."
+            "not_allowed",
+            f"{paths.name(path)}: this tool writes .{' .'.join(extensions)} files. Change the name's ending.",
         )
     before = files.get(key)
     return Placed(key, path if before is None else before.path, before)
@@ -175,7 +180,12 @@ def mark_read(state: State, key: str) -> State:
 
 
 def save(
-    desk: Desk, placed: Placed, blob: Blob, sources: tuple[str, ...] = (), relation: str = "derived_from"
+    desk: Desk,
+    placed: Placed,
+    blob: Blob,
+    sources: tuple[str, ...] = (),
+    relation: Literal["derived_from", "version_of"] = "derived_from",
+    by: Literal["policy", "mail"] = "policy",
 ) -> State:
     """The state in which a file was written, with the edges its writing adds to the file graph.
 
@@ -185,21 +195,22 @@ def save(
         blob: the contents.
         sources: keys of the files it is drawn from; the files read last, when empty.
         relation: type of the edges added.
+        by: who wrote it; a file saved from a message is drawn from nothing on the computer.
     """
     state, key, before = desk.state, placed.key, placed.before
-    drawn = sources or tuple(read for read in state.recent_reads[-_SOURCES:] if read != key)
+    drawn = () if by == "mail" else sources or tuple(read for read in state.recent_reads[-_SOURCES:] if read != key)
     number, next_file = _number(state, before)
     known = before.derived_from if before is not None else ()
     fresh = tuple(source for source in drawn if source not in known)
     entry = FileEntry(
         path=placed.path, blob=blob, created=before.created if before is not None else state.now, modified=state.now,
-        by="policy", turn=state.turn, derived_from=known + fresh if fresh else known, number=number,
+        by=by, turn=state.turn, derived_from=known + fresh if fresh else known, number=number,
     )  # fmt: skip
     files = {**state.files, key: entry}
     keep_index(state.files, files, key)
     edges = state.edges
     for source in fresh:
-        edges = edges.append(Edge(source, key, relation, state.turn))  # type: ignore[arg-type]
+        edges = edges.append(Edge(source, key, relation, state.turn))
     return msgspec.structs.replace(state, files=files, edges=edges, next_file=next_file)
 
 
@@ -214,6 +225,13 @@ def _number(state: State, before: FileEntry | None) -> tuple[int, int]:
 def save_content(desk: Desk, placed: Placed, content: Content) -> State:
     """`save`, from a content value."""
     return save(desk, placed, Blob.of(content))
+
+
+def wrote(state: State, placed: Placed, what: str = "") -> Outcome:
+    """The outcome of writing a file: where it stands now, and what was written."""
+    done = "Replaced" if placed.before is not None else "Wrote"
+    detail = f": {what}" if what else ""
+    return Outcome(state, f"{done} {placed.path} ({handle(state.files[placed.key])}){detail}.", placed.path)
 
 
 def handle(entry: FileEntry) -> str:

@@ -7,22 +7,38 @@ import fnmatch
 import msgspec
 
 from synthcomp_env.artifacts.content import Opaque, Text
+from synthcomp_env.artifacts.views import view_of
 from synthcomp_env.computer import paths
 from synthcomp_env.errors import PathError, ToolError
 from synthcomp_env.simulation.state import FileEntry
 from synthcomp_env.tools.desk import (
-    Desk, Outcome, Placed, date_of, find, handle, mark_read, place, save, save_content, size_of, time_of,
+    Desk,
+    Outcome,
+    Placed,
+    date_of,
+    find,
+    handle,
+    mark_read,
+    place,
+    save,
+    save_content,
+    size_of,
+    time_of,
+    wrote,
 )  # fmt: skip
 from synthcomp_env.tools.index import index_of
 from synthcomp_env.tools.paging import lines_page
-from synthcomp_env.tools.reading import page_of, searchable
+from synthcomp_env.tools.reading import searchable
 from synthcomp_env.tools.registry import tool
 
-__all__: list[str] = []
+__all__ = ["TEXT_EXTENSIONS"]
+
+_HEAD = 20
+"""Characters kept free for the line over a page."""
 
 TEXT_EXTENSIONS = (
-    "txt", "md", "csv", "tsv", "json", "jsonl", "toml", "yaml", "yml", "py", "sql", "xml", "html", "ini", "log", "r", "sh",
-    "js", "ts", "css", "ics", "tex", "rst",
+    "txt", "md", "csv", "tsv", "json", "jsonl", "toml", "yaml", "yml", "py", "sql", "xml", "html", "ini", "log", "r",
+    "sh", "js", "ts", "css", "ics", "tex", "rst",
 )  # fmt: skip
 _OFFICE = {
     "docx": "create_document", "xlsx": "create_workbook", "pptx": "create_deck", "pdf": "export_pdf",
@@ -108,7 +124,9 @@ def find_files(desk: Desk, name: str, folder: str = "", page: int = 1) -> Outcom
         found = [e for k, e in desk.state.files.items() if k.startswith(under) and all(word in k for word in words)]
     lines = [f"{handle(entry)} {entry.path} · {size_of(entry)} · {date_of(desk, entry.modified)}" for entry in found]
     head = f"{len(lines)} found:" if lines else f"No file is named like {name[:80]!r}. search_text looks inside files."
-    return Outcome(desk.state, lines_page(head, sorted(lines, key=lambda line: line.split(" ", 1)[1]), page, desk.limit))
+    return Outcome(
+        desk.state, lines_page(head, sorted(lines, key=lambda line: line.split(" ", 1)[1]), page, desk.limit)
+    )
 
 
 def _matches(key: str, pattern: str) -> bool:
@@ -159,16 +177,17 @@ def _excerpt(text: str, needle: str) -> str:
 
 
 @tool("files", minutes=3, example={"path": "f12"})
-def read_file(desk: Desk, path: str, page: int = 1) -> Outcome:
+def read_file(desk: Desk, path: str, page: int = 1, formulas: bool = False) -> Outcome:
     """Read a file as text, by page. Workbooks show recomputed values.
 
     Args:
         path: Path, unique name or handle.
         page: Page.
+        formulas: Show them too.
     """
     key, entry = find(desk, path)
-    text = page_of(entry.blob, page, desk.limit - 100)
-    return Outcome(mark_read(desk.state, key), f"{paths.name(entry.path)} ({handle(entry)}) {text}", entry.path)
+    text = view_of(entry.blob, formulas).page(page, max(desk.limit - _HEAD - len(entry.path), 200))
+    return Outcome(mark_read(desk.state, key), f"{entry.path} ({handle(entry)})\n{text}", entry.path)
 
 
 @tool("files", minutes=1, example={"path": "f12"})
@@ -189,39 +208,34 @@ def file_info(desk: Desk, path: str) -> Outcome:
     if entry.derived_from:
         sources = [files[source].path if source in files else source for source in entry.derived_from]
         lines.append("drawn from " + ", ".join(sources))
-    content = entry.blob.content() if entry.blob.form == "foreign" else None
-    if isinstance(content, Opaque):
-        lines.append(f"cannot be read: {content.reason}")
+    held = entry.blob.content() if entry.blob.form == "foreign" else None
+    if isinstance(held, Opaque):
+        lines.append(f"cannot be read: {held.reason}")
     return Outcome(desk.state, "\n".join(lines), entry.path)
 
 
-@tool("files", minutes=3, example={"path": "Notes.md", "text": "# Notes"})
-def write_file(desk: Desk, path: str, text: str, append: bool = False) -> Outcome:
+@tool("files", minutes=3, example={"path": "Notes.md", "content": "# Notes"})
+def write_file(desk: Desk, path: str, content: str, append: bool = False) -> Outcome:
     """Write a plain-text file (txt, md, csv, json, py ...), replacing what was there.
 
     Args:
         path: Full path, or name for your folder.
-        text: Contents.
+        content: Its text.
         append: Add at the end instead.
     """
     extension = paths.extension(path.strip())
     if extension in _OFFICE:
         raise ToolError("not_allowed", f"write_file writes plain text; for .{extension} use {_OFFICE[extension]}.")
     placed = place(desk, path, TEXT_EXTENSIONS)
-    whole = text
+    whole = content
     if append and placed.before is not None:
-        content = placed.before.blob.content()
-        if not isinstance(content, Text):
+        held = placed.before.blob.content()
+        if not isinstance(held, Text):
             raise ToolError("unreadable", f"{placed.path} is not plain text; nothing can be added to it.")
-        whole = content.text + ("" if not content.text or content.text.endswith("\n") else "\n") + text
+        whole = held.text + ("" if not held.text or held.text.endswith("\n") else "\n") + content
         if len(whole) > 2_000_000:
             raise ToolError("too_large", f"{placed.path} would grow over 2,000,000 characters. Begin a new file.")
-    state = save_content(desk, placed, Text(whole))
-    return Outcome(state, f"{_wrote(placed, state.files[placed.key])} ({len(whole):,} characters).", placed.path)
-
-
-def _wrote(placed: Placed, entry: FileEntry) -> str:
-    return f"{'Replaced' if placed.before is not None else 'Wrote'} {entry.path} ({handle(entry)})"
+    return wrote(save_content(desk, placed, Text(whole)), placed, f"{len(whole):,} characters")
 
 
 @tool("files", minutes=1, example={"source": "f12", "target": "Plan_v2.docx"})

@@ -1,8 +1,8 @@
 """From what a policy says to the calls it means.
 
-An action may be a JSON tool call as text, Hermes-style `<tool_call>{...}</tool_call>` blocks, a code fence around either,
-the call objects of the OpenAI and Anthropic APIs, a dict, or a list of dicts. Text without a call means that the policy
-has nothing more to do; malformed JSON is an error that shows where and how.
+An action may be a JSON tool call as text, Hermes-style `<tool_call>{...}</tool_call>` blocks, a code fence around
+either, the call objects of the OpenAI and Anthropic APIs, a dict, or a list of dicts. Text without a call means that
+the policy has nothing more to do; malformed JSON is an error that shows where and how.
 """
 
 from __future__ import annotations

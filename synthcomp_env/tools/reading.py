@@ -1,32 +1,20 @@
-"""Reading file contents as text: pages for the policy, folded text for search. Both are kept by the contents' hash."""
+"""File contents in lower case, for search; kept by the contents' hash."""
 
 from __future__ import annotations
 
-from synthcomp_env.artifacts.blob import Blob, Cache
-from synthcomp_env.artifacts.views import View, view
+from synthcomp_env.artifacts.blob import Blob
+from synthcomp_env.artifacts.views import view_of
 
-__all__ = ["page_of", "searchable", "view_of"]
+__all__ = ["searchable"]
 
-_views: Cache[View] = Cache(1024)
-_pages: Cache[str] = Cache(2048)
-_searchable: dict[str, str] = {}
-_SEARCHABLE_CHARACTERS = 64_000_000
+_kept: dict[str, str] = {}
+_KEPT_CHARACTERS = 64_000_000
 _held = 0
 
 
-def view_of(blob: Blob) -> View:
-    """The text view of some contents."""
-    return _views.get(blob.hash, lambda: view(blob.content()))
-
-
-def page_of(blob: Blob, page: int, limit: int) -> str:
-    """One page of the text view, at most about `limit` characters, saying how much there is."""
-    return _pages.get((blob.hash, page, limit), lambda: view_of(blob).page(page, limit))
-
-
 def searchable(blob: Blob) -> str:
-    """The whole text in lower case."""
-    text = _searchable.get(blob.hash)
+    """The whole text view in lower case."""
+    text = _kept.get(blob.hash)
     return text if text is not None else _fold(blob)
 
 
@@ -34,9 +22,9 @@ def _fold(blob: Blob) -> str:
     """Make and keep the folded text; all are let go when together they grow too large."""
     global _held
     text = view_of(blob).text.lower()
-    if _held + len(text) > _SEARCHABLE_CHARACTERS:
-        _searchable.clear()
+    if _held + len(text) > _KEPT_CHARACTERS:
+        _kept.clear()
         _held = 0
-    _searchable[blob.hash] = text
+    _kept[blob.hash] = text
     _held += len(text)
     return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
@@ -47,7 +47,7 @@ class Tool:
     description: str
     parameters: tuple[Parameter, ...]
     category: Category
-    minutes: float
+    minutes: int
     commits: bool
     example: dict[str, Any]
     bind: Binder = field(repr=False)
@@ -62,7 +62,7 @@ TOOLS: dict[str, Tool] = {}
 
 
 def tool(
-    category: Category, *, minutes: float, commits: bool = False, example: dict[str, Any] | None = None
+    category: Category, *, minutes: int, commits: bool = False, example: dict[str, Any] | None = None
 ) -> Callable[[Function], Function]:
     """Register a function as a tool.
 
@@ -148,9 +148,9 @@ def _parameters(function: Function, about: dict[str, str]) -> Iterable[Parameter
             kind, choices = "string", get_args(hint)
         elif hint in _KINDS:
             kind = _KINDS[hint]
-        elif get_origin(hint) is list:
+        elif get_origin(hint) in (list, Sequence):
             kind = "array"
-        elif get_origin(hint) is dict:
+        elif get_origin(hint) in (dict, Mapping):
             kind = "object"
         else:
             raise ConfigError(f"tool {function.__name__}: {name} has type {hint}; only flat types are allowed")

@@ -1,0 +1,216 @@
+"""The mailbox: who there is, what they wrote, and writing to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from synthcomp_env.artifacts.blob import Blob
+from synthcomp_env.computer import paths
+from synthcomp_env.errors import ToolError
+from synthcomp_env.simulation import mailbox
+from synthcomp_env.simulation.state import USER, Message, State
+from synthcomp_env.tools.desk import Desk, Outcome, clip, find, handle, place, save
+from synthcomp_env.tools.registry import tool
+
+__all__ = ["attachments_of", "message_number"]
+
+_A_LINE = 110
+"""Characters a line of a listing takes, about."""
+_MAX_ATTACHMENTS = 20
+
+
+@tool("messages", minutes=1, example={})
+def list_contacts(desk: Desk) -> Outcome:
+    """List the people you work with: id, address, role, what they provide."""
+    lines = []
+    for contact in desk.scenario.contacts.values():
+        where = f", {contact.organization}" if contact.organization else ""
+        outside = ", external" if contact.external else ""
+        about = f": {contact.about}" if contact.about else ""
+        lines.append(f"{contact.id} {contact.name} <{contact.email}> · {contact.role}{where}{outside}{about}")
+    return Outcome(desk.state, "\n".join(lines) or "No contacts.")
+
+
+@tool("messages", minutes=1, example={"unread": True})
+def list_messages(
+    desk: Desk, unread: bool = False, sent: bool = False, search: str = "", sender: str = "", page: int = 1
+) -> Outcome:
+    """List messages, newest first (* unread).
+
+    Args:
+        unread: Only unread.
+        sent: Only your own.
+        search: Words in subject or text.
+        sender: Only from this person.
+        page: Page.
+    """
+    state = desk.state
+    wanted: Iterable[Message] = mailbox.unread(state) if unread else state.mail.newest()
+    if sent:
+        wanted = (message for message in wanted if message.sender == USER)
+    if sender.strip():
+        person = desk.simulation.directory.recipients((sender,))[0]
+        wanted = (message for message in wanted if message.sender == person)
+    if words := search.casefold().split():
+        wanted = (message for message in wanted if _holds(message, words))
+    if page < 1:
+        raise ToolError("bad_argument", f"There is no page {page}; pages begin at 1.")
+    each = min(max((desk.limit - 80) // _A_LINE, 3), 30)
+    found = list(islice(wanted, (page - 1) * each, page * each + 1))
+    if not found:
+        return Outcome(state, "No messages." if page == 1 else f"There is no page {page}.")
+    lines = [_line(desk, message) for message in found[:each]]
+    if len(found) > each:
+        lines.append(f"[page {page}; more on page {page + 1}]")
+    return Outcome(state, "\n".join(lines))
+
+
+def _holds(message: Message, words: list[str]) -> bool:
+    text = f"{message.subject}\n{message.body}".casefold()
+    return all(word in text for word in words)
+
+
+def _line(desk: Desk, message: Message) -> str:
+    unread = "" if desk.state.read_mask >> message.number & 1 else "*"
+    files = f" [{len(message.attachments)} file{'s' * (len(message.attachments) > 1)}]" if message.attachments else ""
+    who = f"to {_people(desk, message.to)}" if message.sender == USER else _person(desk, message.sender)
+    return f"m{message.number}{unread} {desk.simulation.clock.stamp(message.at)} {who}: {message.subject[:80]}{files}"
+
+
+def _person(desk: Desk, id: str) -> str:
+    contact = desk.scenario.contacts.get(id)
+    return contact.name if contact is not None else "you" if id == USER else id
+
+
+def _people(desk: Desk, ids: tuple[str, ...]) -> str:
+    return ", ".join(_person(desk, id) for id in ids)
+
+
+def message_number(text: str) -> int:
+    """The number of a message handle ("m12" or "12").
+
+    Raises:
+        ToolError: it is not a handle.
+    """
+    match = re.fullmatch(r"\s*[mM]?0*(\d{1,9})\s*", text)
+    if match is None:
+        raise ToolError(
+            "bad_argument", f"{text[:40]!r} is not a message; messages are named m1, m2 ... (list_messages)."
+        )
+    return int(match[1])
+
+
+@tool("messages", minutes=2, example={"message": "m1"})
+def read_message(desk: Desk, message: str) -> Outcome:
+    """Read a message.
+
+    Args:
+        message: As listed: m12.
+    """
+    state, found = mailbox.open_message(desk.state, message_number(message))
+    lines = [f"m{found.number} {desk.simulation.clock.stamp(found.at)} · {found.subject}"]
+    lines.append(f"from {_person(desk, found.sender)} to {_people(desk, found.to)}")
+    if found.cc:
+        lines[-1] += f" cc {_people(desk, found.cc)}"
+    if found.reply_to:
+        lines[-1] += f" (answers m{found.reply_to})"
+    if found.attachments:
+        lines.append("attached: " + ", ".join(name for name, _ in found.attachments) + " (save_attachment to open)")
+    text = "\n".join((*lines, "", found.body))
+    return Outcome(state, clip(text, desk.limit, "The rest cannot be shown."), f"m{found.number}")
+
+
+@tool(
+    "messages", minutes=5, commits=True,
+    example={"to": ["Ana Silva"], "subject": "Board memo", "body": "Which figures do you need?"},
+)  # fmt: skip
+def send_message(
+    desk: Desk,
+    to: list[str],
+    subject: str,
+    body: str,
+    attachments: Sequence[str] = (),
+    cc: Sequence[str] = (),
+    reply_to: str = "",
+) -> Outcome:
+    """Send a message. Answers come later.
+
+    Args:
+        to: Contacts.
+        subject: Subject.
+        body: Text.
+        attachments: Files.
+        cc: Contacts.
+        reply_to: Message answered.
+    """
+    number = message_number(reply_to) if reply_to.strip() else 0
+    files = attachments_of(desk, attachments)
+    named = tuple((name, blob) for _, name, blob in files)
+    state = desk.simulation.send(desk.state, tuple(to), subject, body, tuple(cc), named, "mail", "", number)
+    return Outcome(state, _sent(desk, state), "m" + str(len(state.mail)))
+
+
+def _sent(desk: Desk, state: State) -> str:
+    message = state.mail[len(state.mail) - 1]
+    files = f", {len(message.attachments)} attached" if message.attachments else ""
+    return f"Sent m{message.number} to {_people(desk, message.to + message.cc)}{files}."
+
+
+def attachments_of(desk: Desk, names: Iterable[str]) -> tuple[tuple[str, str, Blob], ...]:
+    """(path key, file name, contents) of files named by a policy, each once.
+
+    Raises:
+        ToolError: a file is not found, or there are more than 20.
+    """
+    found: dict[str, tuple[str, str, Blob]] = {}
+    for key, name, blob in _named(desk, names):
+        found[key] = (key, name, blob)
+        if len(found) > _MAX_ATTACHMENTS:
+            raise ToolError("too_large", f"At most {_MAX_ATTACHMENTS} files fit in one message.")
+    return tuple(found.values())
+
+
+def _named(desk: Desk, names: Iterable[str]) -> Iterator[tuple[str, str, Blob]]:
+    for name in names:
+        key, entry = find(desk, name)
+        yield key, paths.name(entry.path), entry.blob
+
+
+@tool("messages", minutes=1, example={"message": "m4"})
+def save_attachment(desk: Desk, message: str, name: str = "", path: str = "") -> Outcome:
+    """Save a message's attachments as files.
+
+    Args:
+        message: As listed: m12.
+        name: Only this one.
+        path: Where; your folder by default.
+    """
+    found = mailbox.get_message(desk.state, message_number(message))
+    if not found.attachments:
+        raise ToolError("not_found", f"m{found.number} has no attachments.")
+    chosen = [pair for pair in found.attachments if not name.strip() or pair[0].casefold() == name.strip().casefold()]
+    if not chosen:
+        raise ToolError(
+            "not_found", f"m{found.number} has no {name[:80]!r}; it has {', '.join(n for n, _ in found.attachments)}."
+        )
+    if path.strip() and len(chosen) > 1:
+        path = path.rstrip("/\\") + "/"
+    saved = []
+    for file_name, blob in chosen:
+        where = path.strip()
+        if where.endswith(("/", "\\")):
+            where = where.rstrip("/\\") + "/" + file_name
+        elif not where:
+            where = paths.join(desk.scenario.home, file_name)
+        extension = paths.extension(file_name)
+        placed = place(desk, where, (extension,) if extension else ())
+        if placed.before is not None and placed.before.blob is not blob and placed.before.by == "base":
+            raise ToolError("not_allowed", f"{placed.path} exists with other contents. Give another path.")
+        state = save(desk, placed, blob, by="mail")
+        desk = msgspec.structs.replace(desk, state=state)
+        saved.append(f"{placed.path} ({handle(state.files[placed.key])})")
+    return Outcome(desk.state, f"Saved {', '.join(saved)}.", saved[0])
