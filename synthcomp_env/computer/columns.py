@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from synthcomp_env.computer.records import Seq, to_json
+from synthcomp_env.computer.records import Record, Seq, to_json
 from synthcomp_env.computer.schema import (
     CollaborationContext,
     FileGraph,
@@ -65,6 +65,9 @@ def parse_column(column: str, value: Any, where: str) -> Any:
     Raises:
         DataError: a required part is missing or of the wrong type; the message names the place.
     """
+    if not isinstance(value, (list, tuple) if column == "file_list" else (dict, Record)):
+        wanted = "an array" if column == "file_list" else "an object"
+        raise DataError(f"{where}: {column}: expected {wanted}, found {type(value).__name__}")
     try:
         return _ADAPTERS[column].validate_python(value)
     except ValidationError as error:

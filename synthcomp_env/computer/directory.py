@@ -227,6 +227,11 @@ def _blob(folder: Path, entry: _Entry, manifest: _Manifest) -> Blob:
     blob = Blob(entry.form, data, entry.kind) if data is not None else None
     if blob is None or blob.hash != entry.blob:
         raise DataError(f"{folder}/{MANIFEST}: the contents of '{entry.path}' are damaged")
+    if blob.form == "content":
+        try:
+            blob.content()
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise DataError(f"{folder}/{MANIFEST}: '{entry.path}' holds no content value: {error}") from error
     return blob
 
 

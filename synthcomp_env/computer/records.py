@@ -4,7 +4,8 @@ The released JSON is uneven: extra keys, absent keys, nulls, a string where othe
 it, and `to_json` gives back what was read, key by key in its order. Two rules decide what happens to a value of the
 wrong type:
 
-- a field that has a default keeps that default, the odd value is kept verbatim in `odd`, and reported as a finding;
+- where a default can stand in, it does: a field keeps its default, a record whose fields all have one keeps all of
+  them. The odd value is kept verbatim, and reported as a finding;
 - a required field raises, all the way up, and the row is refused with the place named.
 """
 
@@ -20,6 +21,8 @@ from pydantic import model_validator as validator
 __all__ = ["Number", "Record", "Seq", "to_json"]
 
 T = TypeVar("T")
+
+_SIMPLE = (str, int, float, list, type(None))
 
 Seq: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
 """A JSON array as an immutable tuple; its elements stay strict."""
@@ -38,12 +41,18 @@ class Record(BaseModel):
 
     _keys: tuple[str, ...] = PrivateAttr(default=())
     _odd: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _instead: tuple[Any, ...] = PrivateAttr(default=())
+    """One value: what stood where this object should have been."""
 
     @validator(mode="wrap")
     @classmethod
     def _keep_everything(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(data, dict):
-            return handler(data)
+            if not isinstance(data, _SIMPLE) or len(_tolerant_keys(cls)) < len(cls.model_fields):
+                return handler(data)
+            record = handler({})
+            record._instead = (data,)
+            return record
         odd: dict[str, Any] = {}
         try:
             record = handler(data)
@@ -68,8 +77,10 @@ class Record(BaseModel):
         """The JSON keys that are present, in order."""
         return self._keys
 
-    def to_json(self) -> dict[str, Any]:
-        """The JSON object this record was read from, or that its given fields make."""
+    def to_json(self) -> Any:
+        """The JSON value this record was read from, or the object that its given fields make."""
+        if self._instead:
+            return self._instead[0]
         names = _names_by_key(type(self))
         extra = self.__pydantic_extra__ or {}
         values: dict[str, Any] = {}
@@ -100,6 +111,7 @@ class Record(BaseModel):
 
     def odd_places(self, where: str) -> Iterator[tuple[str, Any]]:
         """(place, value) of every odd value in this record and the records below it; nulls are not odd."""
+        yield from ((where, value) for value in self._instead if value is not None)
         yield from ((f"{where}.{key}", value) for key, value in self._odd.items() if value is not None)
         for key, name in _names_by_key(type(self)).items():
             if key not in self._keys:

@@ -229,6 +229,14 @@ def test_a_damaged_manifest_is_named(full: Computer, tmp_path: Path) -> None:
             load_computer(tmp_path / "c")
 
 
+def test_a_forged_content_value_is_refused(full: Computer, tmp_path: Path) -> None:
+    Computer.of("win_ours", full.columns, {"D:/a.txt": Blob("content", b"\x93\x01\x02\x03")}).save(
+        tmp_path / "c", False
+    )
+    with pytest.raises(DataError, match=r"'D:/a\.txt' holds no content value"):
+        load_computer(tmp_path / "c")
+
+
 def test_computers_pickle(full: Computer) -> None:
     assert full.findings  # cached values travel, or are made again
     twin = pickle.loads(pickle.dumps(full))

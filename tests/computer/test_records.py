@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synthcomp_env.computer.columns import COLUMNS, column_text, parse_column, parse_text
-from synthcomp_env.computer.schema import Collaborator, Deliverable, FileEdge, FileRecord, Rubric
+from synthcomp_env.computer.schema import Collaborator, Deliverable, FileEdge, FileGraph, FileRecord, Rubric
 from synthcomp_env.errors import DataError
 
 json_values = st.recursive(
@@ -66,6 +66,16 @@ def test_an_odd_value_is_kept_reported_and_replaced_by_the_default() -> None:
     assert record.odd == {"derived_from": "C:/b"}
     assert list(record.odd_places("file_list[0]")) == [("file_list[0].derived_from", "C:/b")]
     assert record.to_json() == {"path": "C:/a", "derived_from": "C:/b", "extract": None, "day": 3}
+
+
+def test_what_stands_where_an_object_should_is_kept_beside_its_neighbours() -> None:
+    value = {"nodes": ["C:/a", {"path": "C:/b"}, 7], "edges": ["C:/a -> C:/b", ["C:/a", "C:/b"], {"to": "C:/b"}]}
+    graph = FileGraph.model_validate(value)
+    assert graph.to_json() == value
+    assert [node.file for node in graph.nodes] == [None, "C:/b", None]
+    assert [edge.newer for edge in graph.edges] == [None, None, "C:/b"]
+    assert [place for place, _ in graph.odd_places("g")] == ["g.nodes[0]", "g.nodes[2]", "g.edges[0]", "g.edges[1]"]
+    assert same(graph.nodes[0].replace(path="C:/a").to_json(), {"path": "C:/a"})
 
 
 def test_an_odd_part_deep_inside_an_optional_part_is_kept() -> None:
@@ -125,7 +135,8 @@ def test_records_pickle() -> None:
         ("persona", {"persona": 3}, "persona.persona"),
         ("persona", ["no object"], "persona"),
         ("file_list", {"path": "C:/a"}, "file_list"),
-        ("file_list", [{"path": "C:/a"}, 7], "file_list[1]"),
+        ("file_graph", None, "file_graph"),
+        ("user_profile", {"identity": 5}, "user_profile.identity"),
         ("project_index", {"projects": [{"name": "no id"}]}, "project_index.projects[0].project_id"),
         ("monthly_objectives", {"deliverables": []}, "monthly_objectives.simulation_period"),
         ("collaboration_context", {"collaborators": [{"id": "a", "name": None}]}, "collaborators[0].name"),
