@@ -88,6 +88,8 @@ class Binder:
         if value is None and not parameter.required:
             return parameter.default
         kind = parameter.kind
+        if kind == "array" and _is_short(value):
+            return value
         fixed: Any = None
         if kind == "string":
             fixed = _string(value)
@@ -176,6 +178,16 @@ def _short(value: Any) -> str:
     if isinstance(value, int) and abs(value) > 10**18:
         return "(a huge number)"
     return str(value)[:40] if isinstance(value, int | float | bool | None) else ""
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a value is plainly a list of a few texts of no great length."""
+    return (
+        type(value) is list
+        and len(value) < 50
+        and all(type(item) is str for item in value)
+        and sum(map(len, value)) <= MAX_TEXT
+    )
 
 
 def _string(value: Any) -> str | None:

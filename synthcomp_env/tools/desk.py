@@ -19,7 +19,7 @@ from synthcomp_env.world.scenario import Calendar, Scenario
 
 __all__ = [
     "Desk", "Outcome", "Placed", "clip", "date_of", "find", "handle", "mark_read", "place", "save", "save_content",
-    "size_of", "time_of", "wrote",
+    "size_of", "stamp_of", "time_of", "wrote",
 ]  # fmt: skip
 
 _REMEMBERED_READS = 16
@@ -123,36 +123,59 @@ def place(desk: Desk, text: str, extensions: tuple[str, ...] = ()) -> Placed:
         ToolError: the path breaks the rules of the system, names a folder, or has another extension.
     """
     scenario, files = desk.scenario, desk.state.files
+    path, key = _settled(text, extensions, scenario.os)
+    if not path:
+        path, key = _settled(_meant(desk, text, extensions), extensions, scenario.os)
+    before = files.get(key)
+    if before is not None:
+        return Placed(key, before.path, before)
+    if key in index_of(files).folders:
+        raise ToolError("not_allowed", f"{path} is a folder. Add a file name.")
+    if blocking := next((folder for folder in paths.ancestors(key) if folder in files), ""):
+        raise ToolError("not_allowed", f"{files[blocking].path} is a file; nothing can be put under it.")
+    return Placed(key, path, None)
+
+
+@lru_cache(8192)
+def _settled(text: str, extensions: tuple[str, ...], os: paths.OS) -> tuple[str, str]:
+    """(path, key) of a full path with one of the extensions; ("", "") when it is not a full path.
+
+    Raises:
+        ToolError: as `place`.
+    """
     asked = text.strip().strip("'\"")
-    if not asked:
-        raise ToolError(
-            "bad_argument", f"The path is empty. Write one such as {paths.join(scenario.home, 'Notes.md')}."
-        )
-    if match := _HANDLE.fullmatch(asked):
-        numbered = index_of(files).numbers.get(int(match[1]))
-        asked = files[numbered].path if numbered else asked
-    full = asked if paths.guess_os(asked.replace("\\", "/")) else None
-    if full is None:
-        relative = (asked.replace("\\", "/") if scenario.os == "windows" else asked).removeprefix("./")
-        if extensions and not paths.extension(relative):
-            relative = f"{relative}.{extensions[0]}"
-        full = _home_of(desk, relative)
-    elif extensions and not paths.extension(full):
-        full = f"{full}.{extensions[0]}"
+    if not paths.guess_os(asked.replace("\\", "/")):
+        return "", ""
+    if extensions and not paths.extension(asked.replace("\\", "/")):
+        asked = f"{asked}.{extensions[0]}"
     try:
-        path = paths.normalise(full, scenario.os)
-        key = paths.key(path, scenario.os)
+        path = paths.normalise(asked, os)
     except PathError as error:
         raise ToolError("not_allowed", str(error)) from error
-    if not paths.name(path) or (key not in files and key in index_of(files).folders):
+    if not paths.name(path):
         raise ToolError("not_allowed", f"{path} is a folder. Add a file name.")
     if extensions and paths.extension(path) not in extensions:
         raise ToolError(
             "not_allowed",
             f"{paths.name(path)}: this tool writes .{' .'.join(extensions)} files. Change the name's ending.",
         )
-    before = files.get(key)
-    return Placed(key, path if before is None else before.path, before)
+    return path, paths.key(path, os)
+
+
+def _meant(desk: Desk, text: str, extensions: tuple[str, ...]) -> str:
+    """The full path meant by a handle or a relative name."""
+    scenario, files = desk.scenario, desk.state.files
+    asked = text.strip().strip("'\"")
+    if not asked:
+        raise ToolError(
+            "bad_argument", f"The path is empty. Write one such as {paths.join(scenario.home, 'Notes.md')}."
+        )
+    if (match := _HANDLE.fullmatch(asked)) and (numbered := index_of(files).numbers.get(int(match[1]))):
+        return files[numbered].path
+    relative = (asked.replace("\\", "/") if scenario.os == "windows" else asked).removeprefix("./")
+    if extensions and not paths.extension(relative):
+        relative = f"{relative}.{extensions[0]}"
+    return _home_of(desk, relative)
 
 
 def _home_of(desk: Desk, relative: str) -> str:
@@ -259,6 +282,17 @@ def date_of(desk: Desk, now: int) -> str:
 def time_of(desk: Desk, now: int) -> str:
     """ISO date and time of day of a time."""
     return " ".join(_moment(desk.scenario.calendar.start, now))
+
+
+def stamp_of(desk: Desk, now: int) -> str:
+    """A time as people write it: "Mon 12 Jan 09:40"."""
+    return _stamp(desk.simulation.clock, now)
+
+
+@lru_cache(8192)
+def _stamp(clock: Any, now: int) -> str:
+    text: str = clock.stamp(now)
+    return text
 
 
 def clip(text: str, limit: int, advice: str) -> str:

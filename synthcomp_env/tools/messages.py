@@ -13,7 +13,7 @@ from synthcomp_env.computer import paths
 from synthcomp_env.errors import ToolError
 from synthcomp_env.simulation import mailbox
 from synthcomp_env.simulation.state import USER, Message, State
-from synthcomp_env.tools.desk import Desk, Outcome, clip, find, handle, place, save
+from synthcomp_env.tools.desk import Desk, Outcome, clip, find, handle, place, save, stamp_of
 from synthcomp_env.tools.registry import tool
 
 __all__ = ["attachments_of", "message_number"]
@@ -78,7 +78,7 @@ def _line(desk: Desk, message: Message) -> str:
     unread = "" if desk.state.read_mask >> message.number & 1 else "*"
     files = f" [{len(message.attachments)} file{'s' * (len(message.attachments) > 1)}]" if message.attachments else ""
     who = f"to {_people(desk, message.to)}" if message.sender == USER else _person(desk, message.sender)
-    return f"m{message.number}{unread} {desk.simulation.clock.stamp(message.at)} {who}: {message.subject[:80]}{files}"
+    return f"m{message.number}{unread} {stamp_of(desk, message.at)} {who}: {message.subject[:80]}{files}"
 
 
 def _person(desk: Desk, id: str) -> str:
@@ -112,7 +112,7 @@ def read_message(desk: Desk, message: str) -> Outcome:
         message: As listed: m12.
     """
     state, found = mailbox.open_message(desk.state, message_number(message))
-    lines = [f"m{found.number} {desk.simulation.clock.stamp(found.at)} · {found.subject}"]
+    lines = [f"m{found.number} {stamp_of(desk, found.at)} · {found.subject}"]
     lines.append(f"from {_person(desk, found.sender)} to {_people(desk, found.to)}")
     if found.cc:
         lines[-1] += f" cc {_people(desk, found.cc)}"

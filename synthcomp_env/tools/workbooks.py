@@ -11,7 +11,7 @@ import msgspec
 from synthcomp_env.artifacts import formulas, sheets
 from synthcomp_env.artifacts.a1 import address, column_number, parse_ref
 from synthcomp_env.artifacts.cellvalues import is_formula
-from synthcomp_env.artifacts.charts import format_at
+from synthcomp_env.artifacts.charts import format_at, resolve
 from synthcomp_env.artifacts.content import Workbook
 from synthcomp_env.errors import ToolError
 from synthcomp_env.tools.desk import Desk, Outcome, clip, find, place, save_content, wrote
@@ -98,12 +98,24 @@ def edit_workbook(
 
 
 def _dressed(book: Workbook, formats: Mapping[str, Any], chart: Mapping[str, Any]) -> Workbook:
-    """The workbook with number formats and a chart added."""
+    """The workbook with number formats and a chart added, and its charts up to date."""
     for where, given in formats.items():
         for target, code in given.items() if isinstance(given, Mapping) else ((None, given),):
             sheet_name, cell = (where, str(target)) if target is not None else _parted(book, where)
             book = _formatted(book, sheet_name, cell, code)
-    return _with_chart(book, chart) if chart else book
+    return _redrawn(_with_chart(book, chart) if chart else book)
+
+
+def _redrawn(book: Workbook) -> Workbook:
+    """The workbook with the values of its charts taken anew from their ranges."""
+    if not any(sheet.charts for sheet in book.sheets):
+        return book
+    grids = formulas.values(book)
+    drawn = tuple(
+        msgspec.structs.replace(sheet, charts=tuple(resolve(book, chart, sheet.name, grids) for chart in sheet.charts))
+        for sheet in book.sheets
+    )
+    return msgspec.structs.replace(book, sheets=drawn)
 
 
 def _parted(book: Workbook, where: str) -> tuple[str, str]:
