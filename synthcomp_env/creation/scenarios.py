@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synthcomp_env.computer import Computer
 from synthcomp_env.creation import hidden
-from synthcomp_env.errors import DataError
+from synthcomp_env.creation.released import derive_scenario
 from synthcomp_env.world.scenario import Scenario
 
 __all__ = ["scenario_of"]
@@ -14,9 +14,7 @@ def scenario_of(computer: Computer) -> Scenario:
     """All that an episode on this computer needs to know.
 
     Raises:
-        DataError: the hidden bytes are not a scenario of this version, or the computer has none.
+        DataError: the hidden bytes are not a scenario of this version.
     """
     data = computer.hidden.get(hidden.SCENARIO)
-    if data is None:
-        raise DataError(f"{computer.computer_id}: no hidden scenario")
-    return hidden.decode(data)
+    return derive_scenario(computer) if data is None else hidden.decode(data)
