@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
@@ -20,7 +20,7 @@ from synthcomp_env.artifacts.blob import Cache
 from synthcomp_env.artifacts.cellvalues import as_moment, from_serial, is_date_format, is_error, is_formula, iso, shown
 from synthcomp_env.artifacts.content import Cell, Sheet, Workbook
 
-__all__ = ["Grid", "Problem", "perturb", "problems", "references", "values"]
+__all__ = ["Grid", "Problem", "perturb", "problems", "references", "storable", "values"]
 
 Grid: TypeAlias = tuple[tuple[Cell, ...], ...]
 """Rows of values; [0][0] is A1."""
@@ -210,6 +210,16 @@ def references(formula: str) -> tuple[str, ...] | None:
     except (formualizer.ParserError, formualizer.TokenizerError):
         return None
     return tuple(str(reference) for reference in tree.walk_refs())
+
+
+def storable(formula: str, sheets: Collection[str]) -> bool:
+    """Whether an xlsx file may hold the formula: spreadsheets refuse files whose formulas cannot be read, or name
+    sheets that are not among `sheets`."""
+    made = references(formula)
+    if made is None or "[" in formula or len(formula) > _MAX_LENGTH:
+        return False
+    named = {reference.rpartition("!")[0].strip("'").replace("''", "'").lower() for reference in made}
+    return named - {""} <= {name.lower() for name in sheets}
 
 
 def _compute(workbook: Workbook, today: date) -> _Computed:

@@ -24,8 +24,8 @@ from synthcomp_env.artifacts.sheetformats import with_formats
 from synthcomp_env.errors import ToolError
 
 __all__ = [
-    "MAX_CELLS", "Typed", "add_chart", "add_sheet", "append_rows", "cell_text", "find_sheet", "parse_ref",
-    "rows_from_csv", "rows_to_csv", "set_cells", "sheet_lines", "workbook_from_sheets",
+    "MAX_CELLS", "Typed", "add_chart", "add_sheet", "append_rows", "cell_text", "find_sheet", "header_rows",
+    "parse_ref", "rows_from_csv", "rows_to_csv", "set_cells", "sheet_lines", "workbook_from_sheets",
 ]  # fmt: skip
 
 Typed: TypeAlias = Cell | Sequence["Cell"] | Sequence[Sequence["Cell"]]
@@ -281,13 +281,13 @@ def _with_looks(workbook: Workbook, which: Iterable[int]) -> Workbook:
     """The sheets of these numbers with header rows found and number formats guessed."""
     sheets = list(workbook.sheets)
     for number in which:
-        headers = _header_rows(sheets[number].rows)
+        headers = header_rows(sheets[number].rows)
         sheets[number] = msgspec.structs.replace(sheets[number], header_rows=headers)
     book = msgspec.structs.replace(workbook, sheets=tuple(sheets))
     return with_formats(book, values(book), [sheets[number].name for number in which])
 
 
-def _header_rows(rows: Sequence[Sequence[Cell]]) -> int:
+def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """Rows down to the first that holds two or more texts and nothing else, with at most a title above; 0 for none."""
     for number, row in enumerate(rows[:6], start=1):
         cells = [cell for cell in row if cell is not None]

@@ -12,10 +12,13 @@ from synthcomp_env.artifacts.content import Chart, Style, Workbook
 from synthcomp_env.artifacts.package import clean
 from synthcomp_env.artifacts.palette import GREY, INK, chart_colours
 
-__all__ = ["CHART_DATA", "insert_charts"]
+__all__ = ["CHART_DATA", "PERCENT_POINTS", "insert_charts"]
 
 CHART_DATA = "Chart data"
 """Hidden sheet that holds the values of charts that plot no range of their own."""
+
+PERCENT_POINTS = '0.0"%"'
+"""How values in percent points are shown on an axis."""
 
 _WIDTH, _HEIGHT = 620, 320
 
@@ -40,6 +43,8 @@ def insert_charts(writer: Writer, workbook: Workbook, names: list[str], places: 
                 code = _unit_format(chart.unit)
             else:
                 code = format_at(known[refs[1].sheet], refs[1].row, refs[1].column)
+                if chart.unit == "%" and "%" not in code:
+                    code = PERCENT_POINTS
             drawn = _drawn(writer, chart, refs, code, workbook.style)
             page.insert_chart(row + number * 18, column, drawn, {"object_position": 2, "x_offset": 6, "y_offset": 6})
 
@@ -147,7 +152,7 @@ def _axes(drawn: Any, chart: Chart, code: str, font: dict[str, Any]) -> None:
 
 def _unit_format(unit: str) -> str:
     if unit == "%":
-        return '0.0"%"'
+        return PERCENT_POINTS
     return {"$": "$#,##0", "€": "€#,##0", "£": "£#,##0"}.get(unit, "")
 
 

@@ -18,7 +18,7 @@ from synthcomp_env.artifacts.a1 import MAX_COLUMNS, MAX_ROWS, column_letter, col
 from synthcomp_env.artifacts.cellvalues import as_moment, is_formula, serial, shown
 from synthcomp_env.artifacts.charts import format_at, resolve
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
-from synthcomp_env.artifacts.formulas import Grid, references, values
+from synthcomp_env.artifacts.formulas import Grid, storable, values
 from synthcomp_env.artifacts.numberformat import cell_text
 from synthcomp_env.artifacts.package import clean
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA, insert_charts
@@ -32,6 +32,8 @@ DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "
 
 _MOMENT = datetime(2026, 1, 1, 9, 0, 0)
 _MAX_TEXT = 32_767
+_SUSPECT = ("#ERROR!", "#REF!", "#NAME?")
+"""Values of formulas that a file may not be able to hold."""
 _NEWER = re.compile(
     r"(?<![\w.])(IFS|SWITCH|XOR|MAXIFS|MINIFS|CONCAT|TEXTJOIN|IFNA|DAYS|NUMBERVALUE|ISOWEEKNUM|FORMULATEXT"
     r"|STDEV\.[SP]|VAR\.[SP]|PERCENTILE\.(?:INC|EXC)|QUARTILE\.(?:INC|EXC)|RANK\.(?:EQ|AVG)|MODE\.SNGL"
@@ -190,7 +192,7 @@ class _SheetWriter:
             page.write_boolean(row, column, cell, look)
         elif isinstance(cell, int | float):
             page.write_number(row, column, cell, look)
-        elif is_formula(cell) and self._writable(cell, value):
+        elif is_formula(cell) and (value not in _SUSPECT or storable(cell, self._names)):
             page.write_formula(row, column, _prefixed(clean(cell)), look, _cached(value))
         else:
             moment = as_moment(cell)
@@ -198,16 +200,6 @@ class _SheetWriter:
                 page.write_string(row, column, clean(str(shown(cell)))[:_MAX_TEXT], look)
             else:
                 page.write_number(row, column, serial(moment), look)
-
-    def _writable(self, formula: str, value: Cell) -> bool:
-        """Whether a file may hold the formula: spreadsheets refuse files with broken ones."""
-        if value not in ("#ERROR!", "#REF!", "#NAME?") and len(formula) <= 8192:
-            return True
-        made = references(formula)
-        if made is None or "[" in formula:
-            return False
-        sheets = {made_ref.rpartition("!")[0].strip("'").replace("''", "'").lower() for made_ref in made}
-        return sheets - {""} <= {name.lower() for name in self._names}
 
     def _format(self, row: int, column: int, cell: Cell) -> str:
         """The number format a cell is written with; dates without one get the usual one."""
@@ -313,7 +305,7 @@ def _lines(text: str, width: float) -> int:
     for part in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in part.split():
-            size = len(word) * 1.04
+            size = len(word) * 0.95
             if used and used + size > width:
                 lines, used = lines + 1, 0.0
             used += size + 1
