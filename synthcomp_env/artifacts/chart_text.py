@@ -66,7 +66,12 @@ def chart_from_text(text: str, first_line: int = 1) -> Chart:
             data.append((number, [cell.strip() for cell in _cells(line)]))
     kind = head.get("kind", "column").lower()
     names = _cells(head["series"]) if head.get("series") else []
-    if not names and data and len(data[0][1]) > 1 and all(_number(cell) is None for cell in data[0][1][1:] if cell):
+    if (
+        not names
+        and len(data) > 1
+        and len(data[0][1]) > 1
+        and all(_number(cell) is None for cell in data[0][1][1:] if cell)
+    ):
         names = data.pop(0)[1][1:]
     if not data:
         raise FormatError(f"line {first_line}: the chart has no data; write lines such as 'Northside, 74.1'.")

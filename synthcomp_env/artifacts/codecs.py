@@ -20,7 +20,7 @@ from synthcomp_env.artifacts.content import (
     Text,
     Workbook,
 )
-from synthcomp_env.artifacts.foreign import check_size, sniff
+from synthcomp_env.artifacts.foreign import Package, check_size, sniff
 from synthcomp_env.errors import FormatError
 
 __all__ = ["TYPES", "check_extension", "content_type", "extension_of", "file_bytes", "read_foreign", "to_bytes"]
@@ -48,7 +48,7 @@ _NAMES: dict[type, tuple[str, str]] = {
     Image: ("a picture", "png or jpg"),
     Text: ("plain text", "txt, md, csv, json, jsonl, toml, py or another text extension"),
 }
-_ARCHIVES = ("zip", "doc", "xls", "ppt", "exe", "dll", "bin", "gif", "mp3", "mp4", "zip", "7z", "rar", "parquet")
+_BINARY = ("zip", "doc", "xls", "ppt", "exe", "dll", "bin", "gif", "mp3", "mp4", "7z", "rar", "parquet")
 
 _files: Cache[bytes] = Cache(256)
 
@@ -157,18 +157,16 @@ def _read_docx(data: bytes) -> Content:
 
 
 def _read_xlsx(data: bytes) -> Content:
-    from synthcomp_env.artifacts.foreign import Package
+    Package(data, "xlsx")
     from synthcomp_env.artifacts.xlsx import read_xlsx
 
-    Package(data, "xlsx")
     return read_xlsx(data)
 
 
 def _read_pptx(data: bytes) -> Content:
-    from synthcomp_env.artifacts.foreign import Package
+    Package(data, "pptx")
     from synthcomp_env.artifacts.pptx import read_pptx
 
-    Package(data, "pptx")
     return read_pptx(data)
 
 
@@ -207,7 +205,7 @@ def _read_text(data: bytes, kind: str) -> Content:
     if not data:
         return Text("")
     check_size(data)
-    if kind in _ARCHIVES or sniff(data):
+    if kind in _BINARY or sniff(data):
         raise FormatError(f"a binary file ({sniff(data) or kind}), not text")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Text(data.decode("utf-16"))
