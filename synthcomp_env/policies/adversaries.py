@@ -79,7 +79,7 @@ def _write(desk: _Desk, text: Callable[[str], str], rows: Callable[[str], list[l
             source = next(
                 (d for d in documents if d.partition(".")[0][:6] == name[:6]), documents[0] if documents else name
             )
-            yield call("export_pdf", source=source, target=name)
+            yield call("export_pdf", path=source, target=name)
     for deliverable in desk.deliverables:
         yield call("submit_deliverable", deliverable=deliverable)
 

@@ -17,7 +17,7 @@ Call: TypeAlias = dict[str, Any]
 Script: TypeAlias = Generator[Call, "Turn", None]
 
 
-def call(name: str, **arguments: Any) -> Call:
+def call(name: str, /, **arguments: Any) -> Call:
     """A tool call as a policy writes it."""
     return {"name": name, "arguments": {key: value for key, value in arguments.items() if value is not None}}
 

@@ -178,24 +178,11 @@ class _Month:
                 yield call("send_message", to=[to], subject=f"{subject}, day {self.day}", body=again)
 
     def _write(self, spec: DeliverableSpec, with_review: bool) -> Work:
-        """Write every output: the workbook first, and read its recomputed totals before they are quoted."""
-        solution = solve(self.scenario, spec, reviewed=with_review)
-        for output in spec.outputs:
-            if output.role == "workbook":
-                yield call("create_workbook", path=output.path, sheets=solution.sheets, formats=solution.formats)
-                if solution.chart is not None:
-                    yield call("edit_workbook", path=output.path, **solution.chart)
-                if self.reveal:
-                    yield from self._read(output.path)
-        for output in spec.outputs:
-            if output.role == "memo":
-                yield call("create_document", path=output.path, markdown=solution.memo)
-            elif output.role == "deck":
-                yield call("create_deck", path=output.path, markdown=solution.deck)
-        memo = spec.output("memo")
-        for output in spec.outputs:
-            if output.role == "pdf" and memo is not None:
-                yield call("export_pdf", source=memo.path, target=output.path)
+        """Write every output, and read the workbook's recomputed totals before they are quoted."""
+        for move in solve(self.scenario, spec, reviewed=with_review).calls(spec):
+            yield move
+            if self.reveal and move["name"] == "create_workbook":
+                yield from self._read(move["arguments"]["path"])
 
     def _files(self, spec: DeliverableSpec) -> list[str]:
         return [output.path for output in spec.outputs]

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from synthcomp_env.policies.base import Call, call
 from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
 
@@ -60,6 +61,24 @@ class Solution:
     sheets: dict[str, list[list[Any]]]
     formats: dict[str, dict[str, str]] = field(default_factory=dict)
     chart: dict[str, Any] | None = None
+
+    def calls(self, spec: DeliverableSpec) -> list[Call]:
+        """The tool calls that write the deliverable's outputs: the workbook first, the PDF last."""
+        made: dict[OutputRole, Call] = {}
+        memo = spec.output("memo")
+        for output in spec.outputs:
+            if output.role == "workbook":
+                made["workbook"] = call(
+                    "create_workbook", path=output.path, sheets=self.sheets, formats=self.formats, chart=self.chart
+                )
+            elif output.role == "memo":
+                made["memo"] = call("create_document", path=output.path, markdown=self.memo)
+            elif output.role == "deck":
+                made["deck"] = call("create_deck", path=output.path, markdown=self.deck)
+            elif output.role == "pdf" and memo is not None:
+                made["pdf"] = call("export_pdf", path=memo.path, target=output.path)
+        order: tuple[OutputRole, ...] = ("workbook", "memo", "deck", "pdf")
+        return [made[role] for role in order if role in made]
 
 
 def display(fact: Fact, look: Look = PLAIN) -> str:
@@ -296,6 +315,7 @@ def solve(
             last = len(spec.table.entities) + 1
             chart = {
                 "sheet": _SHEET,
+                "kind": "column",
                 "title": spec.table.title,
                 "categories": f"A2:A{last}",
                 "values": f"{letter}2:{letter}{last}",

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from synthcomp_env.policies.solution import Look
 from synthcomp_env.simulation.state import State
-from synthcomp_env.verification.rewrite import outputs, put
-from synthcomp_env.world.scenario import DeliverableSpec, Scenario
+from synthcomp_env.verification.rewrite import Rewriter
 
 __all__ = ["LOOKS", "equivalents"]
 
@@ -24,7 +23,7 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def equivalents(scenario: Scenario, spec: DeliverableSpec, state: State) -> Iterator[tuple[str, State]]:
+def equivalents(rewriter: Rewriter) -> Iterator[tuple[str, State]]:
     """The final state of right work, rewritten in every look: (name, state)."""
     for name, look in LOOKS.items():
-        yield name, put(state, spec, outputs(scenario, spec, look))
+        yield name, rewriter.put(rewriter.outputs(look=look))

@@ -6,24 +6,25 @@ deliverable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Content, Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
-from synthcomp_env.computer.paths import key
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
-from synthcomp_env.verification.rewrite import outputs, put, with_submission
+from synthcomp_env.verification.rewrite import Rewriter, with_submission
 from synthcomp_env.world.facts import Fact
-from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
+from synthcomp_env.world.scenario import DeliverableSpec, OutputRole
+from synthcomp_env.worlds import World
 
 __all__ = ["Mutant", "mutants"]
 
-Facts = Callable[[OutputRole], Mapping[str, Fact]]
+Kept = TypeVar("Kept", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Mutant:
     state: State
 
 
-class _Bench:
-    """What the mutators share: the scenario, the deliverable, the expert's final state."""
+class _Bench(Rewriter):
+    """A rewriter that knows the facts behind targets."""
 
-    def __init__(self, scenario: Scenario, spec: DeliverableSpec, state: State) -> None:
-        self.scenario, self.spec, self.state = scenario, spec, state
-        self.facts = scenario.ledger.facts
-        self.roles = {key(output.path): output.role for output in spec.outputs}
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The ledger's facts."""
+        return self.scenario.ledger.facts
 
     def fact_of(self, target: r.Target) -> Fact | None:
         """The fact a target was made from."""
@@ -49,33 +50,20 @@ class _Bench:
                 return fact
         return None
 
-    def rewritten(self, spec: DeliverableSpec | None = None, **how: object) -> State:
+    def rewritten(self, spec: DeliverableSpec | None = None, **how: Any) -> State:
         """The state with outputs rewritten from an altered specification, look, facts or pasted totals."""
-        return put(self.state, self.spec, outputs(self.scenario, spec or self.spec, **how))  # type: ignore[arg-type]
+        return self.put(self.outputs(spec, **how))
 
     def with_fact(self, fact: Fact, value: float, role: OutputRole | None = None) -> State:
         """The state in which one fact is written with a wrong value, in one output or in all."""
         wrong = {**self.facts, fact.id: msgspec.structs.replace(fact, value=value, text="")}
         return self.rewritten(
-            facts=lambda asked: wrong if role in (None, asked) or (role == "pdf" and asked == "memo") else self.facts,
-            pasted=frozenset({fact.id}),
+            facts=lambda asked: wrong if role in (None, asked) else self.facts, pasted=frozenset({fact.id})
         )
 
-    def content(self, path: str) -> Content | None:
-        """An output's content as submitted."""
-        path_key = key(path)
-        for submission in reversed(self.state.submissions):
-            if submission.deliverable == self.spec.id and path_key in submission.files:
-                return submission.files[path_key].content()
-        entry = self.state.files.get(path_key)
-        return entry.blob.content() if entry else None
-
-    def with_content(self, path: str, content: Content) -> State:
-        """The state in which one output has another content."""
-        role = self.roles.get(key(path))
-        if role is not None:
-            return put(self.state, self.spec, {role: content})
-        return self.state
+    def altered(self, state: State) -> _Bench:
+        """The same bench over another final state."""
+        return _Bench(self.world, self.spec, state)
 
 
 def _other_value(bench: _Bench, fact: Fact, target: r.Target) -> float:
@@ -96,7 +84,7 @@ def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]
         for lure in target.lures[:2]:
             yield Mutant("a lure", bench.with_fact(fact, lure))
         for path in paths:
-            role = bench.roles.get(key(path))
+            role = bench.roles.get(bench.key(path))
             if len(paths) > 1 and role in ("deck", "workbook"):
                 yield Mutant(f"stale in the {role} only", bench.with_fact(fact, fact.value * 1.05, role))
 
@@ -194,8 +182,8 @@ def _structure(bench: _Bench, check: r.Structure) -> Iterator[Mutant]:
             yield Mutant("too many pages", bench.with_content(check.path, wrap(longer)))
 
 
-def _with(content: Content, **changes: object) -> Content:
-    return msgspec.structs.replace(content, **changes)  # type: ignore[no-any-return]
+def _with(content: Kept, **changes: object) -> Kept:
+    return msgspec.structs.replace(content, **changes)
 
 
 def _chart(bench: _Bench, check: r.ChartShows) -> Iterator[Mutant]:
@@ -245,15 +233,15 @@ def _change(bench: _Bench, check: r.ChangeApplied) -> Iterator[Mutant]:
         return
     old = msgspec.structs.replace(bench.spec, rule=msgspec.structs.replace(rule, change_day=0))
     yield Mutant("the old rule everywhere", bench.rewritten(old))
-    right, stale = outputs(bench.scenario, bench.spec), outputs(bench.scenario, old)
+    right, stale = bench.outputs(), bench.outputs(old)
     for path in check.paths:
-        role = bench.roles.get(key(path))
+        role = bench.roles.get(bench.key(path))
         if role is not None:
-            yield Mutant(f"the old rule in the {role} only", put(bench.state, bench.spec, {**right, role: stale[role]}))
+            yield Mutant(f"the old rule in the {role} only", bench.put({**right, role: stale[role]}))
 
 
 def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
-    path_key = next((key(path) for path in check.hashes if key(path) in bench.state.files), None)
+    path_key = next((bench.key(path) for path in check.hashes if bench.key(path) in bench.state.files), None)
     if path_key is None:
         return
     without = {k: entry for k, entry in bench.state.files.items() if k != path_key}
@@ -265,24 +253,20 @@ def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
     )
 
 
-def _sent(bench: _Bench, subject: str, body: str, to: str, day: int = 20, **more: object) -> State:
+def _sent(bench: _Bench, subject: str, body: str, to: str, deliverable: str = "") -> State:
     """The state with one more message sent by the user."""
     number = len(bench.state.mail) + 1
-    at = bench.scenario.calendar.at(min(day, bench.state.day), 10 * 60)
-    message = Message(number, at, USER, (to,), subject, body, **more)  # type: ignore[arg-type]
+    at = bench.scenario.calendar.at(bench.state.day, 10 * 60)
+    message = Message(number, at, USER, (to,), subject, body, deliverable=deliverable)
     return msgspec.structs.replace(bench.state, mail=bench.state.mail.append(message))
 
 
 def _messages(bench: _Bench, check: r.CleanMessages) -> Iterator[Mutant]:
-    who = bench.spec.requester
-    mine = {"deliverable": check.deliverable}
-    yield Mutant("a blank message", _sent(bench, "", "  ", who, **mine))
-    once = _Bench(
-        bench.scenario, bench.spec, _sent(bench, bench.spec.title, "Please find the files attached.", who, **mine)
-    )
-    yield Mutant(
-        "the same message twice", _sent(once, bench.spec.title, "Please find the files attached.", who, **mine)
-    )
+    who, about = bench.spec.requester, check.deliverable
+    yield Mutant("a blank message", _sent(bench, "", "  ", who, about))
+    text = "Please find the files attached."
+    once = bench.altered(_sent(bench, bench.spec.title, text, who, about))
+    yield Mutant("the same message twice", _sent(once, bench.spec.title, text, who, about))
 
 
 def _leak(bench: _Bench, check: r.NoLeak) -> Iterator[Mutant]:
@@ -297,7 +281,7 @@ def _citations(bench: _Bench) -> Iterator[Mutant]:
 
 def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:
     for path in check.paths[:2]:
-        path_key = key(path)
+        path_key = bench.key(path)
         files = {k: entry for k, entry in bench.state.files.items() if k != path_key}
 
         def drop(last: Submission, path_key: str = path_key) -> Submission:
@@ -337,16 +321,16 @@ def _duty(bench: _Bench, check: r.DutyDone) -> Iterator[Mutant]:
         yield Mutant("never done", msgspec.structs.replace(bench.state, mail=log))
 
 
-def mutants(scenario: Scenario, spec: DeliverableSpec, criterion: r.Criterion, state: State) -> Iterator[Mutant]:
+def mutants(world: World, spec: DeliverableSpec, criterion: r.Criterion, state: State) -> Iterator[Mutant]:
     """Mutants of an expert's final state that break one criterion.
 
     Args:
-        scenario: the computer's scenario.
+        world: the computer's world.
         spec: the criterion's deliverable (any, for criteria of the whole month).
         criterion: what to break.
         state: final state of the expert.
     """
-    bench = _Bench(scenario, spec, state)
+    bench = _Bench(world, spec, state)
     match criterion.check:
         case r.FigureRight(paths, targets):
             yield from _figure(bench, paths, targets)

@@ -12,6 +12,7 @@ from synthcomp_env.policies.base import live
 from synthcomp_env.scoring.rubric import Criterion
 from synthcomp_env.verification.equivalents import equivalents
 from synthcomp_env.verification.mutants import mutants
+from synthcomp_env.verification.rewrite import Rewriter
 from synthcomp_env.verification.watch import CanaryWatch, ShownWatch
 
 __all__ = ["Probe", "probe"]
@@ -90,7 +91,7 @@ def _asking_share(u: Any) -> float:
 
 def _grade_rewrites(u: Any, result: Probe) -> None:
     """Mutants and equivalents of the expert's final state."""
-    grader, state, scenario = u.grader, u.state, u.scenario
+    world, grader, state, scenario = u.world, u.grader, u.state, u.scenario
     result.criteria = len(u.rubric.criteria)
     base = {criterion.id: grader.passes(criterion, state) for criterion in u.rubric.criteria}
     for id, passed in base.items():
@@ -99,7 +100,7 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
     for spec in scenario.deliverables:
         mine: list[Criterion] = [c for c in u.rubric.criteria if c.deliverable == spec.id]
         others = [c for c in u.rubric.criteria if c.deliverable not in ("", spec.id) and base[c.id]]
-        for name, form in equivalents(scenario, spec, state):
+        for name, form in equivalents(Rewriter(world, spec, state)):
             for criterion in mine:
                 if base[criterion.id]:
                     result.equivalents += 1
@@ -111,7 +112,7 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
         for criterion in [*mine, *shared]:
             if not base[criterion.id]:
                 continue
-            for mutant in mutants(scenario, spec, criterion, state):
+            for mutant in mutants(world, spec, criterion, state):
                 result.mutants += 1
                 if grader.passes(criterion, mutant.state):
                     result.problems.append(f"{result.computer}: {criterion.id} passes although {mutant.name}")

@@ -7,67 +7,82 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
-from synthcomp_env.artifacts.content import Content, Pages, Workbook
-from synthcomp_env.artifacts.markdown import deck_from_markdown, document_from_markdown
-from synthcomp_env.artifacts.sheets import add_chart, workbook_from_sheets
+from synthcomp_env.artifacts.content import Content
 from synthcomp_env.computer.paths import key
-from synthcomp_env.policies.solution import PLAIN, Look, Solution, solve
+from synthcomp_env.policies.solution import PLAIN, Look, solve
 from synthcomp_env.simulation.state import State, Submission
+from synthcomp_env.tools import TOOLS, Call, Toolbox
 from synthcomp_env.world.facts import Fact
-from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
+from synthcomp_env.world.scenario import DeliverableSpec, OutputRole
+from synthcomp_env.worlds import World
 
-__all__ = ["contents", "outputs", "put", "with_submission"]
+__all__ = ["Rewriter", "with_submission"]
 
-
-def contents(spec: DeliverableSpec, solution: Solution) -> dict[OutputRole, Content]:
-    """A solution as content values, by output role."""
-    made: dict[OutputRole, Content] = {}
-    memo = document_from_markdown(solution.memo)
-    for output in spec.outputs:
-        if output.role == "memo":
-            made[output.role] = memo
-        elif output.role == "deck":
-            made[output.role] = deck_from_markdown(solution.deck)
-        elif output.role == "pdf":
-            made[output.role] = Pages(memo)
-        elif output.role == "workbook":
-            made[output.role] = _workbook(solution)
-    return made
+_WHOLE = 1_000_000
 
 
-def _workbook(solution: Solution) -> Workbook:
-    book = workbook_from_sheets(solution.sheets)
-    sheets = tuple(
-        msgspec.structs.replace(sheet, formats={**sheet.formats, **solution.formats.get(sheet.name, {})})
-        for sheet in book.sheets
-    )
-    book = msgspec.structs.replace(book, sheets=sheets)
-    if solution.chart is not None:
-        chart = solution.chart
-        book = add_chart(book, chart["sheet"], "column", chart["title"], chart["categories"], [chart["values"]])
-    return book
+class Rewriter:
+    """Writes one deliverable's outputs anew, through the tools that a policy uses, into a final state.
 
+    Args:
+        world: the computer's world.
+        spec: the deliverable.
+        state: the final state of right work.
+    """
 
-def outputs(
-    scenario: Scenario,
-    spec: DeliverableSpec,
-    look: Look = PLAIN,
-    facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
-    pasted: frozenset[str] = frozenset(),
-) -> dict[OutputRole, Content]:
-    """A deliverable's outputs as content values (see `policies.solution.solve`)."""
-    return contents(spec, solve(scenario, spec, look, facts, pasted))
+    def __init__(self, world: World, spec: DeliverableSpec, state: State) -> None:
+        self.world, self.spec, self.state = world, spec, state
+        self.scenario = world.scenario
+        self._os = world.scenario.os
+        self._toolbox = Toolbox(world.simulation, TOOLS, _WHOLE, world.style)
+        self.roles = {key(output.path, self._os): output.role for output in spec.outputs}
 
+    def outputs(
+        self,
+        spec: DeliverableSpec | None = None,
+        look: Look = PLAIN,
+        facts: Callable[[OutputRole], Mapping[str, Fact]] | None = None,
+        pasted: frozenset[str] = frozenset(),
+    ) -> dict[OutputRole, Blob]:
+        """The outputs that a solution would write (`policies.solution.solve`), by role."""
+        state = msgspec.structs.replace(self.state, finished="")
+        chosen = spec or self.spec
+        for call in solve(self.scenario, chosen, look, facts, pasted).calls(chosen):
+            result = self._toolbox.run(state, Call(call["name"], call["arguments"]))
+            if result.error is not None:
+                raise AssertionError(f"a solution cannot be written: {result.text}")
+            state = result.state
+        return {role: state.files[path].blob for path, role in self.roles.items() if path in state.files}
 
-def put(state: State, spec: DeliverableSpec, made: Mapping[OutputRole, Content]) -> State:
-    """The state with these outputs in place of the deliverable's files, on disk and in its latest submission."""
-    blobs = {key(output.path): Blob.of(made[output.role]) for output in spec.outputs if output.role in made}
-    files = dict(state.files)
-    for path_key, blob in blobs.items():
-        if path_key in files:
-            files[path_key] = msgspec.structs.replace(files[path_key], blob=blob)
-    changed = msgspec.structs.replace(state, files=files)
-    return with_submission(changed, spec.id, lambda last: msgspec.structs.replace(last, files={**last.files, **blobs}))
+    def put(self, made: Mapping[OutputRole, Blob]) -> State:
+        """The final state with these outputs in place of the deliverable's, on disk and as submitted."""
+        blobs = {path: made[role] for path, role in self.roles.items() if role in made}
+        files = dict(self.state.files)
+        for path, blob in blobs.items():
+            if path in files:
+                files[path] = msgspec.structs.replace(files[path], blob=blob)
+        changed = msgspec.structs.replace(self.state, files=files)
+        return with_submission(
+            changed, self.spec.id, lambda last: msgspec.structs.replace(last, files={**last.files, **blobs})
+        )
+
+    def key(self, path: str) -> str:
+        """The comparison key of a path of this computer."""
+        return key(path, self._os)
+
+    def content(self, path: str) -> Content | None:
+        """What an output holds, as submitted; else as it stands on disk."""
+        path_key = self.key(path)
+        for submission in reversed(self.state.submissions):
+            if submission.deliverable == self.spec.id and path_key in submission.files:
+                return submission.files[path_key].content()
+        entry = self.state.files.get(path_key)
+        return entry.blob.content() if entry is not None else None
+
+    def with_content(self, path: str, content: Content) -> State:
+        """The final state in which one output holds something else."""
+        role = self.roles.get(self.key(path))
+        return self.put({role: Blob.of(content)}) if role is not None else self.state
 
 
 def with_submission(state: State, deliverable: str, change: Callable[[Submission], Submission]) -> State:
