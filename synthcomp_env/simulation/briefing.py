@@ -11,8 +11,19 @@ __all__ = ["brief_mails"]
 
 
 def brief_mails(scenario: Scenario, clock: Clock) -> tuple[Message, ...]:
-    """One request a deliverable, from its requester, with every item that is told at the start."""
-    return tuple(_brief(scenario, clock, spec) for spec in scenario.deliverables)
+    """One request a deliverable, from its requester, with every item that is told at the start.
+
+    A deliverable whose request the scenario itself sends on the first day gets no second one."""
+    closes = clock.closings[1]
+    sent = [mail for mail in scenario.mails if mail.kind == "request" and mail.at <= closes]
+    return tuple(
+        _brief(scenario, clock, spec)
+        for spec in scenario.deliverables
+        if not any(
+            mail.sender == spec.requester and (mail.subject == spec.title or mail.id.startswith(f"{spec.id}."))
+            for mail in sent
+        )
+    )
 
 
 def _brief(scenario: Scenario, clock: Clock, spec: DeliverableSpec) -> Message:

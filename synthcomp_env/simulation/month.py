@@ -12,7 +12,7 @@ from synthcomp_env.simulation import calendar, mailbox, opening
 from synthcomp_env.simulation.briefing import brief_mails
 from synthcomp_env.simulation.clock import Clock
 from synthcomp_env.simulation.directory import Directory
-from synthcomp_env.simulation.files import path_key
+from synthcomp_env.simulation.files import output_keys
 from synthcomp_env.simulation.log import Log
 from synthcomp_env.simulation.mind import Mind, OutputsExist, Referee
 from synthcomp_env.simulation.rule_mind import RuleMind
@@ -46,8 +46,8 @@ class Simulation:
         self.specs = {spec.id: spec for spec in scenario.deliverables}
         self.meetings = tuple(sorted(scenario.meetings, key=lambda meeting: meeting.at))
         self.mails = {mail.id: mail for mail in scenario.mails}
-        outputs = {spec.id: tuple(path_key(output.path) for output in spec.outputs) for spec in scenario.deliverables}
-        self.referee: Referee = referee or OutputsExist(outputs)
+        self.output_keys = {spec.id: output_keys(spec, scenario.os) for spec in scenario.deliverables}
+        self.referee: Referee = referee or OutputsExist(self.output_keys)
         self.mind: Mind = mind or RuleMind(scenario)
 
     def start(self, seed: int, files: Mapping[str, FileEntry]) -> State:

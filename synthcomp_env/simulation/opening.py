@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from synthcomp_env.simulation.calendar import duties_on, meetings
-from synthcomp_env.simulation.files import basename, path_key
 from synthcomp_env.simulation.mailbox import unread
 from synthcomp_env.simulation.state import Activity, State
 from synthcomp_env.world.scenario import DeliverableSpec
@@ -59,8 +58,8 @@ def deliverable_status(sim: Simulation, state: State, spec: DeliverableSpec) -> 
         status = f"OVERDUE by {-left} working day{'s' if left < -1 else ''}"
     else:
         status = "due today" if left == 0 else f"due in {left} working day{'s' if left > 1 else ''}"
-    there = [basename(output.path) for output in spec.outputs if path_key(output.path) in state.files]
-    parts = [status, f"{len(there)} of {len(spec.outputs)} files exist"]
+    there = sum(key in state.files for key in sim.output_keys[spec.id])
+    parts = [status, f"{there} of {len(spec.outputs)} files exist"]
     for verdict in state.verdicts:
         if verdict.deliverable == spec.id:
             word = "reviewed by" if verdict.kind == "review" else "approved by" if verdict.granted else "refused by"

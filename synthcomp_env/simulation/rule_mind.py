@@ -1,11 +1,18 @@
-"""The offline mind."""
+"""The offline mind: reads a message clause by clause and answers by rule. No language model, no network."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from synthcomp_env.randomness import keyed
+from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.mind import Reply
+from synthcomp_env.simulation.questions import answer_questions
+from synthcomp_env.simulation.reports import answer_report
+from synthcomp_env.simulation.reviews import answer_request
 from synthcomp_env.simulation.state import Message, State
+from synthcomp_env.simulation.topics import Knowledge
 from synthcomp_env.world.scenario import Contact, Scenario
 
 if TYPE_CHECKING:
@@ -15,11 +22,41 @@ __all__ = ["RuleMind"]
 
 
 class RuleMind:
-    """Answers for collaborators by rules, with no language model."""
+    """Answers for collaborators by rules. What the contacts know is indexed on first use and kept with the scenario."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
 
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Who knows what, indexed."""
+        return Knowledge(self._scenario)
+
     def reply(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Reply:
-        """Acknowledges every message."""
-        return Reply("Noted, thank you.")
+        """The answer of a contact to a message; its body is empty when somebody else is left to answer."""
+        chance = keyed(state.seed, "words", contact.id, message.number)
+        draft = Draft(sim, self.knowledge, state, contact, message, chance)
+        handled = answer_report(draft) or answer_request(draft)
+        answer_questions(draft, quiet=handled or message.kind == "submission")
+        if not draft.parts:
+            _acknowledge(draft)
+        return draft.reply()
+
+
+def _acknowledge(draft: Draft) -> None:
+    """The message asked for nothing: say that it came, or answer a pleasantry."""
+    acts = {act for clause in draft.clauses for act in clause.acts}
+    smalltalk = [
+        item
+        for item in draft.sim.scenario.items.values()
+        if item.kind == "smalltalk" and item.holder == draft.contact.id and item.disclosure == "ask"
+    ]
+    asked = draft.message.body.casefold()
+    if draft.message.kind == "submission" or draft.message.attachments or "deliver" in acts:
+        draft.say("delivered")
+    elif "instruct" in acts:
+        draft.say("instructed")
+    elif smalltalk and any(topic.casefold() in asked for topic in smalltalk[0].topics):
+        draft.tell(smalltalk[:1])
+    else:
+        draft.say("chat", user=draft.sim.scenario.user_name.split()[0])

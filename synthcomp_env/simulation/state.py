@@ -156,7 +156,7 @@ class State(msgspec.Struct, frozen=True):
     recent_reads: tuple[str, ...]
     """Path keys read since the day began, newest last, for the file graph."""
     open_questions: dict[str, str]
-    """Contact id -> the question they asked back and wait on: "MESSAGE NUMBER:ITEM ID ITEM ID" (never shown)."""
+    """Contact id -> the question they asked back and wait on: in the form of `drafting.OpenQuestion` (never shown)."""
     faults: int
     """Questions no collaborator understood: the simulator's fault, counted."""
     finished: str = ""

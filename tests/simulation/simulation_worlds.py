@@ -237,7 +237,7 @@ LOGISTICS = Scenario(
 def base_files(scenario: Scenario) -> dict[str, FileEntry]:
     """A few files to stand on a fixture's computer: each deliverable's sources."""
     paths = [path for spec in scenario.deliverables for path in spec.sources.values()]
-    return {path_key(path): FileEntry(path, Blob.of(Text(f"contents of {path}")), 0, 0) for path in paths}
+    return {path_key(path, scenario.os): FileEntry(path, Blob.of(Text(f"contents of {path}")), 0, 0) for path in paths}
 
 
 def begin(scenario: Scenario = HEALTH, seed: int = 7) -> tuple[Simulation, State]:
@@ -251,4 +251,4 @@ def with_file(state: State, path: str, text: str) -> State:
     from msgspec.structs import replace
 
     entry = FileEntry(path, Blob.of(Text(text)), state.now, state.now, "policy", state.turn)
-    return replace(state, files={**state.files, path_key(path): entry})
+    return replace(state, files={**state.files, path_key(path, "windows" if ":" in path else "macos"): entry})

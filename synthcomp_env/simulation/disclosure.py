@@ -1,0 +1,184 @@
+"""Disclosure: what a collaborator tells to a question. The rules of who learns what, and when, live here.
+
+Every question ends in a `Finding`; wording is left to `wording`. Nothing here depends on style of wording, only on the
+style of giving: a structured person tells all there is, a scattered one two things, a minimal one asks which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from synthcomp_env.randomness import keyed
+from synthcomp_env.simulation.speech import Clause
+from synthcomp_env.simulation.state import Message, State
+from synthcomp_env.simulation.topics import Knowledge, Match, Matches
+from synthcomp_env.world.scenario import Contact, Item, Scenario
+
+__all__ = ["Finding", "Outcome", "Question", "askable", "candidates_answered", "general", "specific"]
+
+TELL = 0.55
+"""Evidence from which an item is told."""
+HINT = 0.30
+"""Evidence from which a collaborator asks back whether that was meant."""
+CLOSE = 0.75
+"""Items within this share of the best one's evidence are told with it."""
+
+Outcome: TypeAlias = Literal[
+    "tell",
+    "which",
+    "elsewhere",
+    "at_review",
+    "when_reported",
+    "unchanged",
+    "private",
+    "nothing",
+    "deliverable",
+    "unclear",
+]
+_PIECES = re.compile(r"\s+(?:and|or|as well as|plus|&|along with|together with)\s+|,\s*|\s*/\s*", re.I)
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|exactly|correct|right|indeed|that one|that's it|please do|sure|precisely)(?!\w)", re.I
+)
+_ALL = re.compile(r"(?<!\w)(?:both|all|everything|each|the lot|whatever you have|every one)(?!\w)", re.I)
+_ORDINALS = (r"(?:the )?(?:first|former)", r"(?:the )?(?:second|latter)", r"(?:the )?third")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What comes of one question: the outcome, the items it concerns, and whom to turn to instead ("elsewhere")."""
+
+    outcome: Outcome
+    items: tuple[Item, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One asking clause with the readings to try in turn: its own words, then with what it refers back to."""
+
+    clause: Clause
+    readings: tuple[tuple[str, ...], ...]
+
+
+def askable(state: State, item: Item) -> bool:
+    """Whether a question may release an item: it is for asking, or was told before."""
+    return item.disclosure in ("ask", "initial") or item.id in state.disclosed
+
+
+def specific(
+    knowledge: Knowledge, scenario: Scenario, state: State, contact: Contact, message: Message, question: Question
+) -> Finding:
+    """What a question on a topic brings."""
+    best = Matches((), 0.0, 0)
+    for words in question.readings:
+        matches = knowledge.match(contact.id, words)
+        if _score(matches) > _score(best):
+            best = matches
+        if _score(best) >= TELL:
+            break
+    strong = _strong(best.found)
+    for words in _pieces(knowledge, question.clause):
+        for match in _strong(knowledge.match(contact.id, words).found):
+            if match.item not in [other.item for other in strong]:
+                strong.append(match)
+    alone = message.to == (contact.id,) and not message.cc
+    told = tuple(
+        match.item for match in strong if askable(state, match.item) and (alone or match.item.kind != "remark")
+    )
+    if told:
+        return Finding("tell", told)
+    if strong:
+        return Finding(_withheld(state, strong[0].item), (strong[0].item,))
+    other = _elsewhere(knowledge, scenario, state, contact, question, _score(best))
+    if other:
+        return Finding("elsewhere", contact=other)
+    hinted = [match.item for match in best.found if match.score >= HINT and askable(state, match.item)]
+    hinted = [item for item in hinted if item.kind != "remark"][:2]
+    return Finding("which", tuple(hinted)) if hinted else Finding("unclear")
+
+
+def general(
+    state: State, contact: Contact, message: Message, items: Sequence[Item], deliverable: str, pressed: bool
+) -> Finding:
+    """What "any requirements?" brings, by the contact's style.
+
+    Args:
+        items: all items of the contact.
+        deliverable: id of the deliverable it is about; "" when nothing decides.
+        pressed: the contact asked back "which?" to such a question before.
+    """
+    pool = [item for item in items if item.disclosure == "ask" and item.kind not in ("remark", "smalltalk")]
+    pool = [item for item in pool if item.id not in state.released]
+    if not deliverable and len({item.deliverable for item in pool} - {""}) > 1:
+        return Finding("deliverable")
+    if deliverable:
+        pool = [item for item in pool if item.deliverable in (deliverable, "")]
+    if not pool:
+        return Finding("nothing")
+    if contact.style == "structured":
+        return Finding("tell", tuple(pool))
+    if contact.style == "scattered":
+        chance = keyed(state.seed, "scattered", contact.id, message.number)
+        return Finding("tell", tuple(chance.sample(pool, min(2, len(pool)))))
+    return Finding("tell", (pool[0],)) if pressed else Finding("which", tuple(pool))
+
+
+def candidates_answered(
+    knowledge: Knowledge, contact: Contact, candidates: Sequence[Item], text: str
+) -> tuple[Item, ...]:
+    """Which of the candidates somebody means who answers "which do you mean?"; empty when the answer fits none."""
+    if _ALL.search(text):
+        return tuple(candidates)
+    for number, ordinal in enumerate(_ORDINALS):
+        if number < len(candidates) and re.search(rf"(?<!\w){ordinal}(?: one)?(?!\w)", text, re.I):
+            return (candidates[number],)
+    words = knowledge.words(re.findall(r"[a-z0-9']+", text.lower()))
+    scores = {match.item.id: match.score for match in knowledge.match(contact.id, words).found}
+    meant = [item for item in candidates if scores.get(item.id, 0.0) >= HINT]
+    if meant:
+        top = max(scores[item.id] for item in meant)
+        return tuple(item for item in meant if scores[item.id] >= CLOSE * top)
+    return tuple(candidates) if _YES.search(text) else ()
+
+
+def _score(matches: Matches) -> float:
+    return matches.found[0].score if matches.found else 0.0
+
+
+def _strong(found: Sequence[Match]) -> list[Match]:
+    """Items with enough evidence, and not much less than the best."""
+    return [match for match in found if match.score >= max(TELL, CLOSE * found[0].score)]
+
+
+def _pieces(knowledge: Knowledge, clause: Clause) -> list[tuple[str, ...]]:
+    """The parts of an enumeration ("overtime and refusals"), each to be matched by itself."""
+    parts = _PIECES.split(clause.text)
+    if len(parts) < 2:
+        return []
+    return [knowledge.words(re.findall(r"[a-z0-9']+", part.lower())) for part in parts]
+
+
+def _withheld(state: State, item: Item) -> Outcome:
+    """Why a collaborator does not tell an item that was asked for."""
+    if item.disclosure == "review":
+        return "at_review"
+    if item.disclosure == "report":
+        return "when_reported"
+    return "unchanged" if item.disclosure == "change" and item.kind != "remark" else "private"
+
+
+def _elsewhere(
+    knowledge: Knowledge, scenario: Scenario, state: State, contact: Contact, question: Question, own: float
+) -> str:
+    """Id of the contact who holds what was asked for, when it is clearly somebody else."""
+    best, holder = max(own, TELL), ""
+    for other in scenario.contacts:
+        if other == contact.id:
+            continue
+        for match in knowledge.match(other, question.readings[0]).found:
+            if match.score > best and askable(state, match.item) and match.item.kind != "remark":
+                best, holder = match.score, other
+    return holder

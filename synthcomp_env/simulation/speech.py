@@ -1,0 +1,150 @@
+"""Speech: a message taken apart into clauses, each with the acts its words perform.
+
+Knows nothing of any scenario, so the analysis of a text is made once and shared by everybody who reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from synthcomp_env.simulation.lexicon import FILLER, GENERAL_QUESTION, GENERIC, PATTERNS, STARTERS, SYNONYMS
+
+__all__ = ["FILLER_STEMS", "GENERIC_STEMS", "Clause", "clauses", "stem", "stems", "words_of"]
+
+_STEMMER = snowballstemmer.stemmer("english")
+_WORD = re.compile(r"[a-z0-9][a-z0-9']*")
+_ENDING = re.compile(r"\.(?:xlsx?|docx?|pptx?|pdf|csv|json|txt|md|png|eml)(?!\w)", re.I)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_SENTENCE = re.compile(r"(?<=[.?!])[\"')]*\s+|\n+|;\s*|\s+-{1,2}\s+|(?<=\w)--(?=\w)")
+_JOINT = re.compile(
+    r"(?:,\s*(?:(?:and|but|so|also|plus|then|or|otherwise)\s+)?(?:also\s+|then\s+)?|:\s+|\s+\(|"
+    rf"\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+|if so\s+)?)(?=(?:{STARTERS})(?!\w))",
+    re.I,
+)
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)(?:\s+(?:there|all|team|both|again|dr\.?|mr\.?|ms\.?|mrs\.?|[\w'-]+)){0,3}\s*[,!.:-]*\s*$"
+    r"|^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?:\s+(?:dr\.?\s+)?[\w'-]+){0,2}\s*[,!:]\s+",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"^\s*(?:best(?: wishes| regards)?|(?:kind |warm )?regards|cheers|sincerely|yours|bw|br)\s*[,.!]?\s*(?:[\w'.-]+\s*){0,3}$",
+    re.I,
+)
+_QUESTION_START = re.compile(
+    r"^\W*(?:(?:and|but|so|also|plus|then|or|ok|okay|quick question|question|one more thing|first|second|third|secondly|finally|lastly)[\s,:-]+)*"
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|would|will|should|shall|may|might|have|has|any|whats|hows|wheres)(?!\w)",
+    re.I,
+)
+_FIRM_REFUSAL = re.compile(r"no need|(?:don't|do not|no longer) need|never ?mind|not asking", re.I)
+_STATEMENT = re.compile(
+    r"(?<!\w)(?:is|are|was|were|am|i'm|i'll|i've|we've|we're|will|has|have|had|did|does|do|finished|done|added|included|updated|sent|received|see|found|noticed|wrote|attached|used|got|went|made|looked|checked|corrected|thanks?|hello|regards|best|cheers|understood|noted)(?!\w)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause.
+
+    Attributes:
+        text: as written, typographic quotes folded.
+        words: its lower-case words.
+        acts: names of the lexicon's patterns it matches; "ask" when it asks for something, "general" when it asks for
+            whatever there is to know.
+        fragment: it is a short phrase without a verb, which asks for something when it follows a question.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    acts: frozenset[str]
+    fragment: bool
+
+
+@lru_cache(1 << 16)
+def stem(word: str) -> str:
+    """The stem of a lower-case word; synonyms share one."""
+    plain = word.removesuffix("'s").replace("'", "")
+    root: str = _STEMMER.stemWord(plain)
+    return _GROUPS.get(root, root)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words, in order."""
+    return tuple(stem(word) for word in words_of(text))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The lower-case words of a text; file endings are dropped and names like "BoardMemo_v2" taken apart."""
+    plain = _CAMEL.sub(" ", _ENDING.sub(" ", text.translate(_QUOTES)))
+    return tuple(_WORD.findall(plain.lower().replace("_", " ")))
+
+
+@lru_cache(4096)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of a message's body, without greetings, closings and quoted lines."""
+    found: list[Clause] = []
+    listing = False
+    for line in _lines(text):
+        bullet = _BULLET.match(line) is not None
+        listing = listing and bullet
+        for sentence in _SENTENCE.split(_BULLET.sub("", line)):
+            if not sentence or not _WORD.search(sentence.lower()):
+                continue
+            asked = "?" in sentence
+            parts = [part for part in _JOINT.split(sentence) if part and _WORD.search(part.lower())]
+            made = [_clause(part, asked and part is parts[-1], listing) for part in parts]
+            found.extend(made)
+            if sentence.rstrip().endswith(":") and made:
+                acts = made[-1].acts
+                listing = bool(acts & {"ask", "general"}) or bool(
+                    re.search(r"question|following|need|request", sentence, re.I)
+                )
+    return tuple(found)
+
+
+def _lines(text: str) -> list[str]:
+    lines = []
+    for line in text.translate(_QUOTES).splitlines():
+        if line.lstrip().startswith(">") or _CLOSING.match(line):
+            continue
+        kept = _GREETING.sub("", line).strip()
+        if kept:
+            lines.append(kept)
+    return lines
+
+
+def _clause(text: str, question: bool, listed: bool) -> Clause:
+    words = words_of(text)
+    acts = {name for name, found in PATTERNS.items() if found.search(text)}
+    starts = _QUESTION_START.match(text) is not None
+    if question or listed or (starts and len(words) > 2):
+        acts.add("ask")
+    if "ask" in acts and "refuse" in acts and (not question or _FIRM_REFUSAL.search(text)):
+        acts.discard("ask")
+    if GENERAL_QUESTION.search(text if not question else text.rstrip(" ?!.") + "?") and "refuse" not in acts:
+        acts.add("general")
+        if not question and "ask" not in acts and not starts:
+            acts.discard("general")
+    fragment = len(words) <= 8 and _STATEMENT.search(text) is None
+    return Clause(text, words, frozenset(acts), fragment)
+
+
+def _groups() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for group in SYNONYMS:
+        roots = [_STEMMER.stemWord(word) for word in group.split()]
+        for root in roots:
+            table.setdefault(root, roots[0])
+    return table
+
+
+_GROUPS: dict[str, str] = {}
+_GROUPS.update(_groups())
+FILLER_STEMS = frozenset(stem(word) for word in FILLER) | frozenset(word.replace("'", "") for word in FILLER)
+GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)

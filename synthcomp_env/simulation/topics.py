@@ -1,0 +1,255 @@
+"""Topics: what a clause is about, measured against what its recipient knows.
+
+An item's *evidence* in a clause is how well the clause covers one of the item's topics (words weighted by how few of
+the recipient's items they occur in), times how much of the clause the item explains.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from synthcomp_env.simulation.files import basename
+from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, stem, stems
+from synthcomp_env.world.scenario import Item, Scenario
+
+__all__ = ["Entities", "Knowledge", "Match", "Matches"]
+
+_FRAME, _GENERIC, _FILLER = 0.25, 0.25, 0.1
+"""Weights of words of a deliverable's own title, of words like "figure", and of words that name nothing."""
+_TEXT = 0.75
+"""How much a word explains that stands in an item's text but not in its topics."""
+_UNKNOWN = 0.35
+"""Weight, in a clause, of a word that stands nowhere in the scenario."""
+_MIN_TYPO = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item and the evidence for it, in [0, 1]."""
+
+    item: Item
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """How a clause stands to somebody's items.
+
+    Attributes:
+        found: items with any evidence, best first.
+        content: total weight of the words that name something; 0 for "could you send it over?".
+        unknown: number of content words that stand nowhere in the scenario.
+    """
+
+    found: tuple[Match, ...]
+    content: float
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One topic of an item: its stems with their weights for this recipient."""
+
+    weights: dict[str, float]
+    total: float
+    frame: bool
+
+
+class Entities:
+    """The rows of the deliverables' tables, by the stems that tell them apart ("Mill Road Clinic": mill, road)."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._marks: list[tuple[str, frozenset[str]]] = []
+        for spec in scenario.deliverables:
+            if spec.table is None:
+                continue
+            words = {entity: frozenset(stems(entity)) for entity in spec.table.entities}
+            common = Counter(word for each in words.values() for word in each)
+            for entity, each in words.items():
+                own = frozenset(word for word in each if common[word] <= max(1, len(words) // 3))
+                if (entity, own) not in self._marks:
+                    self._marks.append((entity, own or each))
+        self.stems = frozenset(word for _, mark in self._marks for word in mark)
+
+    def named(self, words: frozenset[str]) -> frozenset[str]:
+        """Entities whose distinguishing stems are all among `words`; of two, the one named more fully."""
+        if not words & self.stems:
+            return frozenset()
+        found = [(entity, mark) for entity, mark in self._marks if mark <= words]
+        return frozenset(entity for entity, mark in found if not any(mark < other for _, other in found))
+
+
+class _Index:
+    """One contact's items, ready for matching."""
+
+    def __init__(self, items: list[Item], frame: dict[str, frozenset[str]], entities: Entities) -> None:
+        self.items = items
+        spread = Counter(word for item in items for word in {word for topic in item.topics for word in stems(topic)})
+        self.phrases: list[list[_Phrase]] = []
+        self.texts = [frozenset(stems(item.text)) - FILLER_STEMS for item in items]
+        self.topics: list[frozenset[str]] = []
+        self.entities = [
+            frozenset(name for topic in item.topics for name in entities.named(frozenset(stems(topic))))
+            or entities.named(frozenset(stems(item.text)))
+            for item in items
+        ]
+        for item in items:
+            own = frame.get(item.deliverable, frozenset())
+            phrases = []
+            for topic in item.topics:
+                words = dict.fromkeys(stems(basename(topic)))
+                weights = {word: _weight(word, own) / spread.get(word, 1) for word in words}
+                if weights:
+                    framed = all(word in own or word in FILLER_STEMS or word in GENERIC_STEMS for word in weights)
+                    phrases.append(_Phrase(weights, sum(weights.values()), framed))
+            self.phrases.append(phrases)
+            self.topics.append(frozenset(word for phrase in phrases for word in phrase.weights))
+        self.vocabulary = frozenset().union(*self.topics, *self.texts) if items else frozenset()
+
+
+def _weight(word: str, frame: frozenset[str]) -> float:
+    if word in FILLER_STEMS:
+        return _FILLER
+    if word in frame:
+        return _FRAME
+    return _GENERIC if word in GENERIC_STEMS else 1.0
+
+
+class Knowledge:
+    """Who knows what in a scenario, indexed once and shared by all its episodes."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.entities = Entities(scenario)
+        self._frame = _frames(scenario)
+        held: dict[str, list[Item]] = {contact: [] for contact in scenario.contacts}
+        for item in scenario.items.values():
+            if item.kind != "smalltalk":
+                held.setdefault(item.holder, []).append(item)
+        self._indexes = {contact: _Index(items, self._frame, self.entities) for contact, items in held.items()}
+        frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
+        self._vocabulary = frozenset().union(*(index.vocabulary for index in self._indexes.values()))
+        self._vocabulary |= self.entities.stems | frames
+        self._typos = sorted(word for word in self._vocabulary - FILLER_STEMS if len(word) >= _MIN_TYPO)
+        self._frames = frames
+        self.mend = lru_cache(1 << 14)(self._mend)
+        self.match = lru_cache(1 << 13)(self._match)
+
+    def _mend(self, word: str) -> str:
+        """The stem of a word as typed: of the scenario's nearest word when it is misspelt."""
+        root = stem(word)
+        if root in self._vocabulary or root in FILLER_STEMS or len(root) < _MIN_TYPO or root.isdigit():
+            return root
+        cutoff = 1 if len(root) <= 6 else 2
+        near = process.extractOne(root, self._typos, scorer=OSA.distance, score_cutoff=cutoff)
+        if (
+            near is None
+            or (near[0][0] != root[0] and near[1] > 1)
+            or (len(root) == _MIN_TYPO and near[0][0] != root[0])
+        ):
+            return root
+        return near[0]
+
+    def words(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Mended stems of words, with words joined that were split ("over time")."""
+        mended: list[str] = []
+        previous = ""
+        for word in words:
+            joined = stem(previous + word) if previous else ""
+            if joined and joined in self._vocabulary and joined not in FILLER_STEMS and len(joined) > _MIN_TYPO:
+                mended[-1] = joined
+            else:
+                mended.append(self.mend(word))
+            previous = word
+        return tuple(mended)
+
+    def deliverables(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the deliverables that words name best: those with the most weight of title words named, if any."""
+        named = frozenset(words)
+        common = Counter(word for frame in self._frame.values() for word in frame)
+        scores = {
+            id: sum(
+                1 / common[word] for word in frame & named if word not in GENERIC_STEMS and word not in FILLER_STEMS
+            )
+            for id, frame in self._frame.items()
+        }
+        best = max(scores.values(), default=0.0)
+        return tuple(id for id, score in scores.items() if score == best) if best >= 0.5 else ()
+
+    def _match(self, contact: str, words: tuple[str, ...]) -> Matches:
+        """What a contact's items have to do with mended words."""
+        index = self._indexes[contact]
+        named = frozenset(words)
+        weights = {word: self._query_weight(word) for word in named}
+        content = sum(weights.values())
+        unknown = sum(1 for word in named if word not in self._vocabulary and weights[word] > 0)
+        if not content or not named & index.vocabulary:
+            return Matches((), content, unknown)
+        mentioned = self.entities.named(named)
+        found = []
+        for number, item in enumerate(index.items):
+            coverage = _coverage(index.phrases[number], named, words)
+            if not coverage:
+                continue
+            topics, text = index.topics[number], index.texts[number]
+            explained = sum(
+                weight if word in topics else weight * _TEXT if word in text else 0.0
+                for word, weight in weights.items()
+            )
+            score = coverage * (0.45 + 0.55 * explained / content)
+            own = index.entities[number]
+            if mentioned and own and not mentioned & own:
+                score *= 0.4
+            found.append(Match(item, score))
+        found.sort(key=lambda match: -match.score)
+        return Matches(tuple(found), content, unknown)
+
+    def _query_weight(self, word: str) -> float:
+        if word in FILLER_STEMS or word.isdigit():
+            return 0.0
+        if word in self._frames or word in GENERIC_STEMS:
+            return _FRAME
+        return 1.0 if word in self._vocabulary else _UNKNOWN
+
+
+def _coverage(phrases: list[_Phrase], named: frozenset[str], words: tuple[str, ...]) -> float:
+    """How well a clause covers the best of an item's topics, raised by further topics it touches."""
+    missing = 1.0
+    seen: set[str] = set()
+    for phrase in sorted(phrases, key=lambda phrase: -phrase.total):
+        hit = [word for word in phrase.weights if word in named]
+        if not hit or (seen and not set(hit) - seen):
+            continue
+        seen.update(hit)
+        weight = sum(phrase.weights[word] for word in hit)
+        strength = math.sqrt(weight / phrase.total) * min(1.0, weight)
+        if len(hit) == len(phrase.weights) > 1 and not phrase.frame and _together(phrase.weights, words):
+            strength = max(strength, 0.8)
+        missing *= 1.0 - strength
+    return 1.0 - missing
+
+
+def _together(phrase: Iterable[str], words: tuple[str, ...]) -> bool:
+    """Whether all words of a phrase stand close together."""
+    places = [words.index(word) for word in phrase]
+    return max(places) - min(places) <= len(places) + 1
+
+
+def _frames(scenario: Scenario) -> dict[str, frozenset[str]]:
+    """Deliverable id -> stems that say no more than which deliverable is meant: its title, and topics that most of its
+    items share."""
+    frames = {}
+    for spec in scenario.deliverables:
+        items = [item for item in scenario.items.values() if item.deliverable == spec.id and item.topics]
+        shared = Counter(topic for item in items for topic in set(item.topics))
+        common = [topic for topic, times in shared.items() if len(items) >= 3 and times > len(items) * 0.6]
+        names = [spec.title, *common, *(basename(output.path).rpartition(".")[0] for output in spec.outputs)]
+        words = frozenset(word for name in names for word in stems(name))
+        frames[spec.id] = frozenset(word for word in words if not word.isdigit())
+    return frames

@@ -1,0 +1,161 @@
+"""Wording: how a collaborator puts what was decided, by style. Item texts stand in it word for word.
+
+Templates are small sets, varied by keyed randomness; `{…}` are filled by `str.format`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from synthcomp_env.world.scenario import CommunicationStyle, Contact, Item
+
+__all__ = ["compose", "labels", "say", "tell"]
+
+_SAYINGS: dict[str, tuple[str, ...]] = {
+    "which": (
+        "Do you mean {options}?", "Just so I answer the right thing: do you mean {options}?", "Is this about {options}?",
+    ),
+    "which_of": ("Which: {options}?", "Depends. Do you mean {options}?", "Which part, {options}?"),
+    "unclear": (
+        "I am not sure what you are after. Which file, figure or point do you mean?",
+        "Could you say a little more? Which file, figure or point is this about?",
+        "I don't quite follow; can you name the file, figure or point you need?",
+    ),
+    "unclear_again": (
+        "I still cannot tell what you need, sorry. What I can speak to: {options}.",
+        "I am afraid I don't have anything on that. What I know about is {options}.",
+    ),
+    "unclear_bare": (
+        "I still cannot tell what you need, sorry; I may not be the right person for it.",
+        "I am afraid I don't have anything on that.",
+    ),
+    "deliverable": ("For which piece of work: {options}?", "Which one is this about: {options}?"),
+    "elsewhere": (
+        "That is not something I hold. {name} ({role}) may know.", "I don't have that; try {name}, our {role}.",
+        "Not my area. {name} ({role}) would be the one to ask.",
+    ),
+    "at_review": (
+        "Let me see a draft first; I will comment on that then.", "I would rather comment once I have a draft in front of me.",
+    ),
+    "when_reported": (
+        "If a figure looks wrong to you, tell me the file, the cell or row, and the value you see, and I will check it.",
+        "Is something off there? Give me the file, the place and the value, and I will look it up.",
+    ),
+    "unchanged": ("Nothing new on that from my side.", "I have nothing to add on that at the moment."),
+    "private": ("I would rather not go into that.", "That is not something I can put in a message."),
+    "nothing": (
+        "Nothing else from my side beyond what you have.", "No, that is all from me.", "I have nothing to add to what you have.",
+    ),
+    "chat": ("Thank you, {user}.", "Thanks for letting me know.", "All right, thanks."),
+    "delivered": ("Received, thank you.", "Thanks, I have it.", "Got it, thank you."),
+    "instructed": ("Noted.", "All right, I have noted that."),
+    "due": ("{title} is due on {date}.", "I need {title} by {date}.", "{date} for {title}."),
+    "outputs": ("For {title}: {files}.", "The files for {title} are {files}."),
+    "gate": ("{title} needs {name}'s approval before it goes out.", "{name} signs off {title} before it is released."),
+    "no_gate": ("I know of no formal approval for {title}.", "No sign-off that I know of for {title}."),
+    "no_files": (
+        "Please attach the draft or name the file you want me to look at.", "I need the file itself: attach it or tell me its name.",
+    ),
+    "seen": (
+        "This is the version I have already seen. Send it again when it has changed.",
+        "Nothing has changed since I last looked at it. Come back with a new version.",
+    ),
+    "not_ready": (
+        "The draft is not ready for that yet. Come back when the main figures are in.",
+        "Too early: the main figures are not in or not right yet. Please come back when they are.",
+    ),
+    "points": ("Two things on {title}:", "I have looked at {title}.", "My comments on {title}:"),
+    "unmet": ("What I told you before is still not in: {text}", "Still missing: {text}"),
+    "fine": ("I have read {title} and have no comments.", "{title} reads well; nothing from my side."),
+    "not_mine_review": (
+        "I have nothing to add on {title}.", "That is not mine to review; on {title} I have no comments.",
+    ),
+    "not_mine_approval": ("That is not mine to approve.", "I cannot approve that."),
+    "approver": ("{name} has to approve it.", "Ask {name} for that."),
+    "granted": ("Approved: {title}. You may release it.", "I approve {title}; please go ahead.", "{title} is approved."),
+    "granted_before": ("I have already approved this version of {title}.", "As I said, {title} is approved."),
+    "missing": ("I cannot approve {title} yet.", "Not yet: {title} still lacks something."),
+    "on_the_way": (
+        "You are about to get my comments on {title}; come back when they are in.",
+        "Please wait for my comments on {title}, they are on their way.",
+    ),
+    "which_work": ("Which piece of work is this about: {options}?", "For which of these: {options}?"),
+    "thanks_report": ("Thank you for catching this.", "Good catch.", "You are right, well spotted."),
+    "reported_before": ("As I said:", "You told me already, and it stands:"),
+    "spray": (
+        "That is a long list. Please send me one suspect at a time, with the evidence: file, cell, and the value you see.",
+        "I cannot check all of these. Pick one, tell me where it stands and why you think it is wrong.",
+    ),
+    "more_evidence": (
+        "Which figure do you mean? Give me the file, the row or cell, and the value you see.",
+        "I need more to go on: which file, which row or cell, and what value do you see there?",
+    ),
+    "checked": (
+        "I have checked: as far as I can see that is as it was recorded.", "I looked it up; that one agrees with what I have.",
+    ),
+    "other_owner": (
+        "That file is {name}'s; please tell {name} directly.", "I don't keep those figures. {name} ({role}) does.",
+    ),
+    "no_owner": (
+        "I don't keep those figures. Please tell whoever prepared the file.", "That data is not mine; the person who prepared it should know.",
+    ),
+    "aside": ("Between us, and not to be passed on: {text}", "This stays between us: {text}"),
+}  # fmt: skip
+
+_OPENINGS: dict[CommunicationStyle, tuple[str, ...]] = {
+    "structured": ("Hello {user},", "Dear {user},", "Hi {user},"),
+    "scattered": (
+        "Hi {user}, sorry, in between meetings here.", "Oh, good that you ask, {user}!", "{user}, quickly, before I forget.",
+        "Hey {user}, what a week.",
+    ),
+    "minimal": ("",),
+}  # fmt: skip
+_ASIDES = (
+    "There was more, but it will come back to me.", "Anyway, the phone is ringing.", "Ask me again if I forgot something.",
+    "Oh, and the coffee machine is broken again.", "More when I find my notes.",
+)  # fmt: skip
+
+
+def say(chance: Random, saying: str, /, **slots: str) -> str:
+    """One sentence of a kind."""
+    return chance.choice(_SAYINGS[saying]).format(**slots)
+
+
+def tell(chance: Random, style: CommunicationStyle, items: Sequence[Item]) -> str:
+    """The texts of items: numbered, in order and complete; rambling; or bare."""
+    texts = [say(chance, "aside", text=item.text) if item.kind == "remark" else item.text for item in items]
+    if style == "structured" and len(texts) > 1:
+        return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
+    if style == "scattered" and len(texts) > 1:
+        chance.shuffle(texts)
+        return "\nOh, and: ".join(texts)
+    return "\n".join(texts)
+
+
+def labels(items: Sequence[Item], joint: str = " or ") -> str:
+    """Items named vaguely, each by one topic, without what they say."""
+    names = list(dict.fromkeys(vague(item) for item in items))
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + joint + names[-1]
+
+
+def vague(item: Item) -> str:
+    """The topic by which a holder would hint at an item: the first that is no file name and not all-purpose."""
+    for topic in item.topics:
+        if "." not in topic and topic.casefold() not in _ALL_PURPOSE:
+            return topic
+    return item.topics[0] if item.topics else item.kind
+
+
+_ALL_PURPOSE = frozenset({"requirements", "anything else", "scope", "content", "format", "extract", "draft", "review"})
+
+
+def compose(chance: Random, contact: Contact, user: str, parts: Sequence[str]) -> str:
+    """A whole message of a contact's style from its parts."""
+    first, name = user.split()[0], contact.name.split()[0]
+    opening = chance.choice(_OPENINGS[contact.style]).format(user=first)
+    if contact.style == "minimal":
+        return "\n".join(parts)
+    if contact.style == "structured":
+        return "\n\n".join((opening, *parts, f"Regards,\n{name}"))
+    return " ".join((opening, "\n".join(parts), chance.choice(_ASIDES))) + f"\n{name}"
