@@ -16,7 +16,7 @@ from synthcomp_env.world.job import Job
 from synthcomp_env.world.month import add_mails, add_remarks, add_smalltalk, duties, meetings
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.organisation import Organisation, make_organisation
-from synthcomp_env.world.pack import DeliverableKind, Pack
+from synthcomp_env.world.packmodel import DeliverableKind, Pack
 from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import calendar
 from synthcomp_env.world.phrases import Phrasebook

@@ -9,7 +9,7 @@ import msgspec
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.grammar import expand, pick
 from synthcomp_env.world.organisation import Organisation, domain_of
-from synthcomp_env.world.pack import ContactSpec, DeliverableKind, Pack
+from synthcomp_env.world.packmodel import ContactSpec, DeliverableKind, Pack
 from synthcomp_env.world.people import NameDrawer, UserIdentity, email_address
 from synthcomp_env.world.scenario import CommunicationStyle, Contact
 
@@ -55,7 +55,9 @@ def raise_cast(
     spare = [key for key in pack.contacts if key not in needed]
     chance.shuffle(spare)
     keys = needed | set(spare[: max(0, FEWEST - len(needed))])
-    keys |= {duty.to for duty in pack.duties if len(keys | {duty.to}) <= MOST}
+    for duty in pack.duties:
+        if len(keys) < MOST:
+            keys.add(duty.to)
     if not any(pack.contacts[key].external for key in keys):
         keys |= set([key for key, spec in pack.contacts.items() if spec.external][:1])
     names = NameDrawer(chance, (user.full_name,))

@@ -23,7 +23,7 @@ from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job, Traps, basename
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.organisation import Organisation
-from synthcomp_env.world.pack import DeliverableKind, Pack
+from synthcomp_env.world.packmodel import DeliverableKind, Pack
 from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import reporting_periods
 from synthcomp_env.world.phrases import Phrasebook

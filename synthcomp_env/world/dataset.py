@@ -18,7 +18,7 @@ from synthcomp_env.randomness import keyed
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.formula import evaluate
 from synthcomp_env.world.grammar import expand
-from synthcomp_env.world.pack import ColumnSpec, DatasetSpec, Draw
+from synthcomp_env.world.packmodel import ColumnSpec, DatasetSpec, Draw
 
 __all__ = ["Dataset", "Grid", "aliases_of", "complete", "draw_dataset", "draw_value", "labels_clash", "same_label"]
 

@@ -10,7 +10,7 @@ from synthcomp_env.world.facts import Fact, Place
 from synthcomp_env.world.grammar import expand, pick
 from synthcomp_env.world.job import Job, basename, stem
 from synthcomp_env.world.notebook import Notebook
-from synthcomp_env.world.pack import PrivateSpec
+from synthcomp_env.world.packmodel import PrivateSpec
 from synthcomp_env.world.private_log import private_log
 from synthcomp_env.world.rules import flagged
 from synthcomp_env.world.scenario import Limits, PlantedError

@@ -12,7 +12,7 @@ from synthcomp_env.world.dataset import Dataset
 from synthcomp_env.world.display import shown
 from synthcomp_env.world.facts import Unit
 from synthcomp_env.world.organisation import Organisation
-from synthcomp_env.world.pack import ColumnSpec, DeliverableKind, Pack
+from synthcomp_env.world.packmodel import ColumnSpec, DeliverableKind, Pack
 from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import Periods
 from synthcomp_env.world.phrases import Phrasebook

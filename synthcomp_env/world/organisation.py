@@ -7,7 +7,7 @@ import msgspec
 from synthcomp_env.artifacts.content import Style
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.grammar import expand
-from synthcomp_env.world.pack import Pack
+from synthcomp_env.world.packmodel import Pack
 from synthcomp_env.world.people import NameDrawer, UserIdentity, email_address, slug, username
 
 __all__ = ["Organisation", "domain_of", "make_organisation", "make_user"]

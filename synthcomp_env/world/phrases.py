@@ -9,7 +9,7 @@ import random
 from collections.abc import Mapping
 
 from synthcomp_env.world.grammar import pick
-from synthcomp_env.world.pack import Pack
+from synthcomp_env.world.packmodel import Pack
 
 __all__ = ["STOCK", "Phrasebook"]
 

@@ -10,7 +10,7 @@ from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.dataset import Dataset, Grid, complete
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.facts import Lure
-from synthcomp_env.world.pack import ErrorKind
+from synthcomp_env.world.packmodel import ErrorKind
 
 __all__ = ["Planted", "plant", "wrong_value"]
 

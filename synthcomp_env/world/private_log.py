@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from synthcomp_env.artifacts.content import Cell, Sheet, Workbook
 from synthcomp_env.world.display import number_format
 from synthcomp_env.world.job import Job
-from synthcomp_env.world.pack import PrivateSpec
+from synthcomp_env.world.packmodel import PrivateSpec
 
 __all__ = ["private_log"]
 

@@ -10,7 +10,7 @@ import msgspec
 
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.display import apart
-from synthcomp_env.world.pack import RuleSpec
+from synthcomp_env.world.packmodel import RuleSpec
 
 __all__ = ["Thresholds", "choose_thresholds", "flagged"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.job import Traps
-from synthcomp_env.world.pack import DeliverableKind
+from synthcomp_env.world.packmodel import DeliverableKind
 
 __all__ = ["share_out"]
 

@@ -80,7 +80,7 @@ def threshold_rule(job: Job, notebook: Notebook, change_day: int, item: str) -> 
         unit=column.unit,
         decimals=len(f"{limits.new:.6f}".rstrip("0").partition(".")[2]),
         aliases=("Threshold",),
-        measure_aliases=("Threshold", "Limit", "Level", "Value", column.name),
+        measure_aliases=("Threshold", "Limit", "Level"),
         lures=(old,) if change_day else (),
         shown=() if change_day else (Place(job.paths["policy"]),),
     )
