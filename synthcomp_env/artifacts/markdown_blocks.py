@@ -24,7 +24,7 @@ from synthcomp_env.artifacts.content import (
     Paragraph,
     Table,
 )
-from synthcomp_env.artifacts.inline import spans
+from synthcomp_env.artifacts.inline import join, spans
 from synthcomp_env.artifacts.package import clean
 from synthcomp_env.errors import FormatError
 
@@ -208,7 +208,8 @@ def _inline(token: Token) -> str:
     text = "".join(out)
     if "_" in text:
         text = _UNDERSCORES.sub(lambda found: "*" * len(found[1]) + found[2] + "*" * len(found[1]), text)
-    return text.replace(_KEPT, "_")
+    text = text.replace(_KEPT, "_")
+    return join(spans(text)) if "\\*" in text else text
 
 
 def blocks_to_markdown(blocks: Iterable[Block]) -> str:
@@ -275,7 +276,7 @@ def _prose(text: str) -> list[str]:
     for line in map(str.strip, text.split("\n")):
         if not line:
             continue
-        line = _escaped(line)
+        line = _escaped(line, text)
         number = re.match(r"(\d{1,9})(?=[.)](?:\s|$))", line)
         if number:
             line = f"{number[1]}\\{line[number.end() :]}"
@@ -289,11 +290,12 @@ _PUNCTUATION = re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _BACKSLASH = re.compile(rf"\\(?!\*)(?=[{_PUNCTUATION}]|$)")
 
 
-def _escaped(line: str) -> str:
-    """One line with the characters guarded that Markdown, but not the inline language, would read as marks."""
+def _escaped(line: str, whole: str = "") -> str:
+    """One line (of a whole text) with the characters guarded that Markdown, but not the inline language, would read as
+    marks."""
     line = _BACKSLASH.sub(r"\\\\", line)
     line = line.replace("`", "\\`").replace("](", "]\\(")
-    if "_" in line and _UNDERSCORES.search(line):
+    if "_" in line and _UNDERSCORES.search(whole or line):
         line = line.replace("_", "\\_")
     return line
 

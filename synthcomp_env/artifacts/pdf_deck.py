@@ -19,7 +19,7 @@ __all__ = ["draw_deck"]
 
 _WIDTH, _HEIGHT = 960.0, 540.0
 _MARGIN = 54.0
-_TOP, _FLOOR = _HEIGHT - 112, 48.0
+_TOP, _FLOOR = _HEIGHT - 122, 48.0
 
 
 def draw_deck(deck: Deck) -> bytes:

@@ -19,6 +19,7 @@ from synthcomp_env.artifacts.content import (
     Style,
     Table,
 )
+from synthcomp_env.artifacts.inline import join, spans
 
 STYLE = Style(
     heading_font="Georgia",
@@ -65,6 +66,28 @@ DECK = Deck(
     ),
     style=STYLE,
 )
+
+
+def as_carried(block: Block) -> Block:
+    """A block as files carry it: emphasis in one spelling, the rest as it is."""
+
+    def text(value: str) -> str:
+        return join(spans(value))
+
+    match block:
+        case Heading():
+            return Heading(text(block.text), block.level)
+        case Paragraph(style="code"):
+            return block
+        case Paragraph():
+            return Paragraph(text(block.text), block.style)
+        case Bullets():
+            return Bullets(tuple(map(text, block.items)), block.ordered)
+        case Table():
+            return Table(tuple(tuple(map(text, row)) for row in block.rows), text(block.caption), block.header_rows)
+        case _:
+            return block
+
 
 _ALPHABET = st.sampled_from("abcXYZ 019 .,:;()%$*#|-_<>&'\"\\/[]`~+=éßΩ—日\U0001f600")
 line = st.text(_ALPHABET, min_size=1, max_size=24).map(lambda text: " ".join(text.split())).filter(bool)

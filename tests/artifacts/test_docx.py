@@ -7,11 +7,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from document_values import CHART, MEMO, STYLE, documents
+from document_values import CHART, MEMO, STYLE, as_carried, documents
 from hypothesis import given, settings
 
 from synthcomp_env.artifacts.content import (
-    Block,
     Bullets,
     Document,
     Figure,
@@ -26,27 +25,6 @@ from synthcomp_env.artifacts.inline import join, spans
 from synthcomp_env.artifacts.package import pack
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def as_carried(block: Block) -> Block:
-    """A block as a docx carries it: emphasis in one spelling, the rest as it is."""
-
-    def text(value: str) -> str:
-        return join(spans(value))
-
-    match block:
-        case Heading():
-            return Heading(text(block.text), block.level)
-        case Paragraph(style="code"):
-            return block
-        case Paragraph():
-            return Paragraph(text(block.text), block.style)
-        case Bullets():
-            return Bullets(tuple(map(text, block.items)), block.ordered)
-        case Table():
-            return Table(tuple(tuple(map(text, row)) for row in block.rows), text(block.caption), block.header_rows)
-        case _:
-            return block
 
 
 def foreign(body: str, **parts: str) -> bytes:
