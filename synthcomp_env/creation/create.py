@@ -14,6 +14,7 @@ from synthcomp_env.computer import Computer, creation_order
 from synthcomp_env.creation import hidden
 from synthcomp_env.creation.author import Author, ProceduralAuthor
 from synthcomp_env.creation.background.files import Brief, PlannedFile
+from synthcomp_env.creation.background.office import office
 from synthcomp_env.creation.background.planner import plan_background
 from synthcomp_env.creation.background.projects import PastProject, draw_projects
 from synthcomp_env.creation.background.quota import quotas
@@ -128,7 +129,7 @@ def _draw_base(pack: Pack, seed: int, difficulty: float) -> _Base:
         style=world.organisation.style,
         currency=world.organisation.currency,
         avoid=_ledger_words(world.scenario),
-        vocabulary=pack.vocabulary,
+        rules=office().with_vocabulary(pack.vocabulary),
     )
     past = draw_projects(setting, keyed(seed, pack.id, "past").randint(6, 8))
     return _Base(pack, world, habits, placement, setting, past)

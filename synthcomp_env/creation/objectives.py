@@ -7,7 +7,7 @@ collaborators answer from it, and rubrics are drafted from the scenario.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from synthcomp_env.creation.profile import stock
@@ -88,12 +88,29 @@ def collaboration_context(scenario: Scenario) -> dict[str, Any]:
     held: Mapping[str, list[Item]] = defaultdict(list)
     for item in scenario.items.values():
         held[item.holder].append(item)
+    carried = {carrier: spec for spec, carrier in _carriers(scenario)}
     return {
-        "collaborators": [_collaborator(person, held[person.id], scenario) for person in scenario.contacts.values()]
+        "collaborators": [
+            _collaborator(person, held[person.id], carried.get(person.id), scenario)
+            for person in scenario.contacts.values()
+        ]
     }
 
 
-def _collaborator(person: Contact, items: list[Item], scenario: Scenario) -> dict[str, Any]:
+def _carriers(scenario: Scenario) -> Iterator[tuple[DeliverableSpec, str]]:
+    """Who carries the rubric of each deliverable: a collaborator has room for one, so who asks for two deliverables
+    leaves the second rubric to the reviewer, the approver, or whoever carries none."""
+    free = list(scenario.contacts)
+    for spec in scenario.deliverables:
+        wanted = (spec.requester, spec.reviewer, spec.approval.approver if spec.approval else "", *free)
+        carrier = next(id for id in wanted if id in free)
+        free.remove(carrier)
+        yield spec, carrier
+
+
+def _collaborator(
+    person: Contact, items: list[Item], spec: DeliverableSpec | None, scenario: Scenario
+) -> dict[str, Any]:
     low, high = person.latency_hours
     files = {item.attachment: item for item in items if item.kind == "file"}
     record: dict[str, Any] = {
@@ -116,15 +133,12 @@ def _collaborator(person: Contact, items: list[Item], scenario: Scenario) -> dic
             for number, name in enumerate(person.files, start=1)
         ],
     }
-    rubrics = [_rubric(spec, person, scenario) for spec in scenario.deliverables if spec.requester == person.id]
-    if rubrics:
-        record["rubric"] = rubrics[0]
-    if len(rubrics) > 1:
-        record["further_rubrics"] = rubrics[1:]
+    if spec is not None:
+        record["rubric"] = _rubric(spec, scenario)
     return record
 
 
-def _rubric(spec: DeliverableSpec, requester: Contact, scenario: Scenario) -> dict[str, Any]:
+def _rubric(spec: DeliverableSpec, scenario: Scenario) -> dict[str, Any]:
     """The deliverable's demands as weighted criteria, each in one of the three stages of disclosure."""
     stages: dict[str, list[tuple[str, int, str]]] = {"initial": _told_at_start(spec, scenario), "ask": [], "review": []}
     asked = [*spec.ask.values(), *spec.extra]
@@ -142,7 +156,7 @@ def _rubric(spec: DeliverableSpec, requester: Contact, scenario: Scenario) -> di
     return {
         "deliverable_id": spec.id,
         "requester_id": spec.requester,
-        "communication_style": requester.style,
+        "communication_style": scenario.contacts[spec.requester].style,
         "criteria": [
             {"name": name, "weight": weight, "description": text}
             for (name, _, text), weight in zip(entries, shares, strict=True)

@@ -130,7 +130,7 @@ def procedural_persona(subject: Subject) -> str:
     """About a hundred words: a sentence or two of the pack, then how this person works."""
     writer = _Writer(subject)
     own = writer.say(writer.draw.choice(subject.pack.personas))
-    return f"{own} {writer.one('persona')}" if len(own.split()) < 60 else own
+    return f"{own} {writer.one('persona' if len(own.split()) < 35 else 'persona_more')}"
 
 
 def procedural_profile(subject: Subject, persona: str) -> UserProfile:

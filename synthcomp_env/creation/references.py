@@ -40,7 +40,7 @@ def resolve(ref: str, difficulty: float = 0.5, progress: Progress | None = None)
                 f"{ref!r}: write the computer's id after '#', as in released:rows.parquet#win_computer_000000."
             )
         return _ready(next(iter(load_released(path, id))))
-    if Path(ref).is_dir():
+    if ref and Path(ref).is_dir():
         try:
             return _ready(load_computer(ref))
         except DataError as error:

@@ -57,7 +57,7 @@ class Setting(msgspec.Struct, frozen=True):
 
     Attributes:
         avoid: labels and measures of the ledger, case-folded. No background table may use them.
-        vocabulary: the occupation's own sentences for background files, by topic.
+        rules: sentences of ordinary office writing and the occupation's own, by rule.
     """
 
     seed: int
@@ -69,7 +69,7 @@ class Setting(msgspec.Struct, frozen=True):
     style: Style
     currency: str
     avoid: frozenset[str]
-    vocabulary: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, tuple[str, ...]]
 
     @property
     def colleagues(self) -> tuple[Acquaintance, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from synthcomp_env.artifacts.content import Content
-from synthcomp_env.creation.background.office import Place, office
+from synthcomp_env.creation.background.office import Place
 from synthcomp_env.creation.background.projects import PastProject
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.setting import Setting
@@ -70,7 +70,7 @@ class Brief(msgspec.Struct, frozen=True):
 
 def voice(brief: Brief) -> Prose:
     """The prose of a file: office rules, its theme's sentences and the occupation's, in the file's own order."""
-    rules = {**office().rules, **brief.setting.vocabulary, **brief.project.theme.rules}
+    rules = {**brief.setting.rules, **brief.project.theme.rules}
     return Prose(keyed(brief.setting.seed, "words", brief.file.subject), rules, brief.file.slots)
 
 

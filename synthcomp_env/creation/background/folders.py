@@ -26,7 +26,7 @@ def folder_of(setting: Setting, project: PastProject, place: Place, shape: str, 
         year: the year it was made in.
     """
     folders, habits = setting.placement, setting.habits
-    tidy = habits.tidiness != "low"
+    tidiness = habits.tidiness
 
     def below(folder: str, *words: str) -> str:
         return "/".join((folder, *(file_stem(word, habits) for word in words)))
@@ -35,25 +35,21 @@ def folder_of(setting: Setting, project: PastProject, place: Place, shape: str, 
         case "project" | "archive":
             return project.folder
         case "notes":
-            return below(project.folder, "Notes") if tidy else below(folders.documents, "Notes")
+            if tidiness == "low":
+                return below(folders.documents, "Notes")
+            return below(project.folder, "Notes") if tidiness == "high" and habits.by_year else project.folder
         case "scripts":
-            return below(project.folder, "scripts") if tidy else below(folders.documents, "Scripts")
+            return project.folder if tidiness == "high" else below(folders.documents, "Scripts")
         case "correspondence":
-            return (
-                below(folders.documents, "Correspondence", str(year)) if tidy else below(folders.documents, "Letters")
-            )
+            return below(folders.documents, "Correspondence", *([str(year)] if tidiness == "high" else []))
         case "shared":
-            return below(folders.shared, _SHARED.get(shape, "General"))
+            return folders.shared if tidiness == "low" else below(folders.shared, _SHARED[shape])
         case "personal":
-            return (
-                below(folders.documents, "Personal", str(year))
-                if habits.tidiness == "high"
-                else below(folders.documents, "Personal")
-            )
+            return below(folders.documents, "Personal")
         case "pictures":
             if shape != "screenshot":
-                return below(folders.pictures, str(year))
-            return f"{folders.pictures}/Screenshots" if tidy else folders.desktop
+                return folders.pictures
+            return folders.desktop if tidiness == "low" else f"{folders.pictures}/Screenshots"
         case "desktop":
             return folders.desktop
         case "downloads":

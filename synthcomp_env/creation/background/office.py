@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -37,6 +38,8 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     actions: tuple[str, ...]
     findings: tuple[str, ...]
     lessons: tuple[str, ...]
+    within: tuple[tuple[int, int], ...] = ()
+    """(part, whole): indices of columns of which one never exceeds the other."""
 
     @property
     def rules(self) -> dict[str, tuple[str, ...]]:
@@ -114,6 +117,10 @@ class Office(msgspec.Struct, frozen=True):
     themes: dict[str, Theme]
     shapes: dict[str, Shape]
     rules: dict[str, tuple[str, ...]]
+
+    def with_vocabulary(self, vocabulary: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """The rules with an occupation's own: a rule of both has the sentences of both."""
+        return self.rules | {name: (*own, *self.rules.get(name, ())) for name, own in vocabulary.items()}
 
     def of_extension(self, ext: str) -> dict[str, Shape]:
         """The shapes of an extension, by name, in the file's order."""

@@ -11,11 +11,11 @@ from synthcomp_env.creation.background.datafiles import scripts
 from synthcomp_env.creation.background.files import PlannedFile, long_day
 from synthcomp_env.creation.background.folders import folder_of
 from synthcomp_env.creation.background.office import Shape, office
-from synthcomp_env.creation.background.projects import FIRST_DAY, LAST_DAY, PastProject
+from synthcomp_env.creation.background.projects import FIRST_DAY, LAST_DAY, PastProject, survey_like
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.setting import Setting, file_stem
 from synthcomp_env.randomness import keyed
-from synthcomp_env.world.people import email_address, slug
+from synthcomp_env.world.people import email_address
 
 __all__ = ["plan_background"]
 
@@ -102,6 +102,8 @@ class _Planner:
                 return 0
             project = source.project
         subject = f"{name} {len(self.drafts)}"
+        if name == "web_report":
+            project = survey_like(project, self.setting, subject)
         draw = keyed(self.setting.seed, "file", subject)
         moment = self._moment(draw, shape, project, source)
         slots = self._slots(draw, name, project, moment.date(), source)
@@ -167,10 +169,10 @@ class _Planner:
         self, draw: random.Random, name: str, project: PastProject, day: date, source: _Draft | None
     ) -> dict[str, str]:
         """The project's values and those of this one file."""
-        rules = office().rules
+        rules = self.setting.rules
         later = day + timedelta(days=draw.randint(30, 75))
         topic, form, publisher = (draw.choice(rules[rule]) for rule in ("topics", "forms", "publishers"))
-        writer = draw.choice(project.cast)
+        writer = draw.choice(project.cast[:2])
         slots = project.slots | {
             "day": day.isoformat(),
             "day_words": long_day(day),
@@ -187,7 +189,7 @@ class _Planner:
             "publisher_stem": publisher.split()[0],
             "order": str(draw.randint(10243, 98765)),
             "writer": writer.name,
-            "writer_email": writer.email or email_address(writer.name, f"{slug(writer.organization)[:18]}.example"),
+            "writer_email": writer.email or email_address(writer.name, self.setting.user.email.partition("@")[2]),
         }
         prose = Prose(draw, rules, slots)
         slots["publication"] = prose.pick(rules["publications"])
@@ -198,7 +200,7 @@ class _Planner:
         return slots
 
     def _stem(self, draw: random.Random, shape: Shape, draft: _Draft) -> str:
-        habits, prose = self.setting.habits, Prose(draw, office().rules, draft.slots)
+        habits, prose = self.setting.habits, Prose(draw, self.setting.rules, draft.slots)
         if draft.shape == "script":
             words = draw.choice(scripts()[draft.slots["script"]].stem)
             return words.replace(" ", "_")
@@ -250,7 +252,7 @@ class _Planner:
     def finished(self, draft: _Draft) -> PlannedFile:
         """The draft as a plan."""
         shape = office().shapes[draft.shape]
-        prose = Prose(keyed(self.setting.seed, "about", draft.path), office().rules, draft.slots)
+        prose = Prose(keyed(self.setting.seed, "about", draft.path), self.setting.rules, draft.slots)
         about = prose.pick((scripts()[draft.slots["script"]].about,) if draft.shape == "script" else shape.about)
         about = about[:1].upper() + about[1:]
         if draft.version in ("v1", "v2"):

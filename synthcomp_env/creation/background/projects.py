@@ -18,7 +18,7 @@ from synthcomp_env.world.display import shown
 from synthcomp_env.world.facts import Unit
 from synthcomp_env.world.people import NameDrawer
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "PastProject", "draw_projects", "measure_shown"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "PastProject", "draw_projects", "measure_shown", "survey_like"]
 
 FIRST_DAY, LAST_DAY = date(2023, 1, 9), date(2025, 12, 19)
 """Background work lies between these dates, before the simulated month."""
@@ -107,14 +107,12 @@ def _project(
     names: NameDrawer,
 ) -> PastProject:
     draw = keyed(setting.seed, "past project", key)
-    rules = office().rules
+    rules = setting.rules
     first = {"term": draw.choice(rules["terms"]), "year": str(start.year), "rowword": theme.rowword}
     name = Prose(draw, {}, first).pick(theme.names)
     name = name[0].upper() + name[1:]
     short = name.removesuffix(f" {start.year}")
-    rows = [row for row in theme.rows if row.casefold() not in setting.avoid]
-    rows = draw.sample(rows, min(len(rows), draw.randint(7, 11)))
-    values = tuple(_values(theme, draw) for _ in rows)
+    rows, values = _table(theme, draw, setting)
     lead, peer = draw.sample(tuple(person for person in setting.colleagues if person != setting.manager) + extras, 2)
     vendor = draw.choice(rules["vendors"])
     contact = Acquaintance(names.person().name, draw.choice(_OUTSIDE_ROLES), vendor, True)
@@ -150,15 +148,30 @@ def _project(
     return PastProject(f"past_{key}", theme, name, short, folder, start, end, tuple(rows), values, people, slots)
 
 
+def survey_like(project: PastProject, setting: Setting, subject: str) -> PastProject:
+    """The same theme as somebody else surveyed it: other rows, other figures, for a report from outside."""
+    theme = project.theme
+    rows, values = _table(theme, keyed(setting.seed, "survey", subject), setting)
+    slots = project.slots | _figures(theme, rows, values, setting) | {"project": "this survey"}
+    name = f"{theme.row_header} survey"
+    return msgspec.structs.replace(project, name=name, rows=tuple(rows), values=values, slots=slots)
+
+
+def _table(theme: Theme, draw: random.Random, setting: Setting) -> tuple[list[str], tuple[tuple[float, ...], ...]]:
+    rows = [row for row in theme.rows if row.casefold() not in setting.avoid]
+    rows = draw.sample(rows, min(len(rows), draw.randint(7, 11)))
+    return rows, tuple(_values(theme, draw) for _ in rows)
+
+
 def _values(theme: Theme, draw: random.Random) -> tuple[float, ...]:
-    """One row: log-uniform figures; where a share is derived, its numerator stays below its denominator."""
+    """One row: log-uniform figures; a part stays below its whole, as the numerator of a share below its denominator."""
     row = [
         round(max(low, 0.5) * (high / max(low, 0.5)) ** draw.random(), places)
         for _, low, high, places, _ in theme.columns
     ]
     _, top, bottom, unit = theme.ratio
-    if unit == "percent":
-        row[top] = float(round(row[bottom] * draw.uniform(0.3, 0.98)))
+    for part, whole in (*theme.within, *(((top, bottom),) if unit == "percent" else ())):
+        row[part] = float(round(row[whole] * draw.uniform(0.3, 0.98)))
     return tuple(row)
 
 
