@@ -135,7 +135,7 @@ class Binder:
             elif isinstance(item, bool) or item is None:
                 continue
             elif isinstance(item, int | float):
-                if not math.isfinite(item) or abs(item) > _LARGEST:
+                if not abs(item) <= _LARGEST:  # also false for NaN
                     raise self._wrong(f"the argument {name!r} holds a number that no cell can hold ({_short(item)})")
             elif isinstance(item, list | tuple | dict):
                 if depth >= _MAX_DEPTH:
