@@ -13,7 +13,7 @@ import snowballstemmer
 
 from synthcomp_env.simulation.lexicon import FILLER, GENERAL_QUESTION, GENERIC, PATTERNS, STARTERS, SYNONYMS
 
-__all__ = ["FILLER_STEMS", "GENERIC_STEMS", "Clause", "clauses", "stem", "stems", "words_of"]
+__all__ = ["FILLER_STEMS", "GENERIC_STEMS", "SYNONYM_STEMS", "Clause", "clauses", "stem", "stems", "words_of"]
 
 _STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
@@ -70,8 +70,11 @@ class Clause:
 def stem(word: str) -> str:
     """The stem of a lower-case word; synonyms share one."""
     plain = word.removesuffix("'s").replace("'", "")
+    shared = SYNONYM_STEMS.get(plain)
+    if shared is not None:
+        return shared
     root: str = _STEMMER.stemWord(plain)
-    return _GROUPS.get(root, root)
+    return root
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -135,16 +138,7 @@ def _clause(text: str, question: bool, listed: bool) -> Clause:
     return Clause(text, words, frozenset(acts), fragment)
 
 
-def _groups() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for group in SYNONYMS:
-        roots = [_STEMMER.stemWord(word) for word in group.split()]
-        for root in roots:
-            table.setdefault(root, roots[0])
-    return table
-
-
-_GROUPS: dict[str, str] = {}
-_GROUPS.update(_groups())
-FILLER_STEMS = frozenset(stem(word) for word in FILLER) | frozenset(word.replace("'", "") for word in FILLER)
-GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
+SYNONYM_STEMS = {word: f"{group.split()[0]}*" for group in SYNONYMS for word in group.split()}
+"""Word -> the mark that all words of its group share."""
+FILLER_STEMS = frozenset(stem(word) for word in FILLER if word not in SYNONYM_STEMS)
+GENERIC_STEMS = frozenset(stem(word) for word in GENERIC if word not in SYNONYM_STEMS)

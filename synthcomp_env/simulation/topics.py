@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from synthcomp_env.simulation.files import basename
-from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, stem, stems
+from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, SYNONYM_STEMS, stem, stems
 from synthcomp_env.world.scenario import Item, Scenario
 
 __all__ = ["Entities", "Knowledge", "Match", "Matches"]
@@ -136,7 +136,10 @@ class Knowledge:
         frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
         self._vocabulary = frozenset().union(*(index.vocabulary for index in self._indexes.values()))
         self._vocabulary |= self.entities.stems | frames
-        self._typos = sorted(word for word in self._vocabulary - FILLER_STEMS if len(word) >= _MIN_TYPO)
+        plain = {word: word for word in self._vocabulary - FILLER_STEMS if "*" not in word}
+        plain |= {word: mark for word, mark in SYNONYM_STEMS.items() if mark in self._vocabulary}
+        self._typos = {word: plain[word] for word in sorted(plain) if len(word) >= _MIN_TYPO}
+        self._spellings = list(self._typos)
         self._frames = frames
         self.mend = lru_cache(1 << 14)(self._mend)
         self.match = lru_cache(1 << 13)(self._match)
@@ -144,17 +147,17 @@ class Knowledge:
     def _mend(self, word: str) -> str:
         """The stem of a word as typed: of the scenario's nearest word when it is misspelt."""
         root = stem(word)
-        if root in self._vocabulary or root in FILLER_STEMS or len(root) < _MIN_TYPO or root.isdigit():
+        if root in self._vocabulary or root in FILLER_STEMS or "*" in root or len(root) < _MIN_TYPO or root.isdigit():
             return root
         cutoff = 1 if len(root) <= 6 else 2
-        near = process.extractOne(root, self._typos, scorer=OSA.distance, score_cutoff=cutoff)
+        near = process.extractOne(root, self._spellings, scorer=OSA.distance, score_cutoff=cutoff)
         if (
             near is None
             or (near[0][0] != root[0] and near[1] > 1)
             or (len(root) == _MIN_TYPO and near[0][0] != root[0])
         ):
             return root
-        return near[0]
+        return self._typos[near[0]]
 
     def words(self, words: Iterable[str]) -> tuple[str, ...]:
         """Mended stems of words, with words joined that were split ("over time")."""
