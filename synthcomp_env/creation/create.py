@@ -34,7 +34,7 @@ from synthcomp_env.world.scenario import Contact, Scenario
 __all__ = ["FROZEN_AT", "Progress", "create_computer"]
 
 FROZEN_AT = "2025-12-31T23:59:59"
-"""The moment at which every computer of the release stands still."""
+"""The moment at which every computer of the release stands still; ours wait for the last extract of the year."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, steps done, steps in all)."""
@@ -76,7 +76,7 @@ def create_computer(
     background = _plan(base)
     entries = _entries(base.world, background)
     columns = {
-        "persona": _persona(persona, base.placement),
+        "persona": _persona(persona, base.placement, entries[-1].timestamp),
         "user_profile": profile,
         "filesystem_policy": policy,
         "project_index": project_index(base.world, base.past),
@@ -183,8 +183,8 @@ def _origin(plan: PlannedFile) -> str:
     return "system_generated" if plan.shape in ("sync_log", "leftover") else "user_created"
 
 
-def _persona(text: str, placement: Placement) -> dict[str, str]:
-    record = {"persona": text, "current_timestamp": FROZEN_AT}
+def _persona(text: str, placement: Placement, newest: str) -> dict[str, str]:
+    record = {"persona": text, "current_timestamp": max(FROZEN_AT, f"{newest[:10]}T23:59:59")}
     return record | {"os": "macos"} if placement.os == "macos" else record
 
 

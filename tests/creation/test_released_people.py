@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synthcomp_env.computer.schema import Collaborator
+from synthcomp_env.creation.released.knowledge import without_truth
+from synthcomp_env.creation.released.outline import outline_of
 from synthcomp_env.creation.released.people import latency, plain_name, style_of
 
 
@@ -73,3 +77,15 @@ def test_styles(fields: dict[str, Any], style: str) -> None:
 )
 def test_names_lose_titles_and_degrees(name: str, plain: str) -> None:
     assert plain_name(name) == plain
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    someone = person(communication_style=text, name=text, role=text)
+    assert style_of(someone) in ("structured", "scattered", "minimal")
+    span = latency(someone)
+    assert span is None or 0 < span[0] <= span[1] <= 24
+    assert plain_name(text)
+    outline = outline_of(text)
+    assert len(outline.points) <= 14
+    assert len(without_truth(text)) <= len(text)

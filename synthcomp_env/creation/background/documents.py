@@ -38,7 +38,8 @@ def document(brief: Brief, prose: Prose) -> Document:
             blocks.append(Heading(_title(prose.pick(section.heading))))
         blocks.extend(_block(part, brief, prose) for part in section.blocks)
     foreign = brief.file.place == "downloads"
-    author = brief.file.slots["publisher"] if foreign else brief.setting.user.full_name
+    sender = "vendor" if brief.file.shape == "receipt" else "publisher"
+    author = brief.file.slots[sender] if foreign else brief.setting.user.full_name
     style = _FOREIGN_STYLE if foreign else brief.setting.style
     title = _title(prose.pick(shape.title))
     return Document(title, tuple(blocks), author, brief.file.day.isoformat(), style)

@@ -89,7 +89,7 @@ def data_workbook(brief: Brief, prose: Prose) -> Workbook:
         person = project.cast[number % 2]
         notes.append((text, person.name, (brief.file.day - timedelta(days=3 * number + 1)).isoformat()))
     sheets = [Sheet("Data", tuple(rows), formats, charts=(linked,)), Sheet("Notes", tuple(notes))]
-    if prose.draw.random() < 0.6:
+    if prose.draw.random() < 0.85:
         sheets.append(_readings(project, prose, brief.file.day))
     return Workbook(tuple(sheets), project.name, setting.user.full_name, setting.style)
 
@@ -102,7 +102,7 @@ def _readings(project: PastProject, prose: Prose, day: date) -> Sheet:
     entries: list[tuple[str, str, int, str]] = []
     for name, values in zip(project.rows, project.values, strict=True):
         left = int(values[0])
-        parts = draw.randint(2, 6)
+        parts = draw.randint(2, 12)
         for part in range(parts, 0, -1):
             share = left if part == 1 else draw.randint(0, 2 * left // part)
             left -= share
