@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.dataset import aliases_of, draw_value
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.facts import Fact, Place
@@ -144,15 +145,20 @@ def _short(job: Job, entity: str) -> tuple[str, ...]:
 
 
 def _odd_value(job: Job, spec: PrivateSpec, entity: str) -> float:
-    """A value nobody would guess: its last digit is neither 0 nor 5, and it is apart from the row's other figures."""
+    """A value nobody would guess: three digits or more, the last neither 0 nor 5, apart from the row's other figures.
+
+    Raises:
+        ConfigError: the figure's draw gives none.
+    """
     chance = job.chance("private", spec.measure, "value")
     row = job.dataset.truth[entity]
     near = [row[column.id] for column in job.dataset.spec.columns if column.unit == spec.unit]
-    while True:
+    for _ in range(500):
         value = draw_value(spec.draw, chance, spec.decimals)
-        last = round(abs(value) * 10**spec.decimals) % 10
-        if value > 0 and last not in (0, 5) and all(apart(value, other, spec.decimals) for other in near):
+        digits = round(value * 10**spec.decimals)
+        if digits >= 100 and digits % 5 and all(apart(value, other, spec.decimals) for other in near):
             return value
+    raise ConfigError(f"private figure {spec.measure!r}: its draw gives no odd value of three digits; raise its range.")
 
 
 def extra_figures(job: Job, notebook: Notebook) -> dict[str, tuple[str, ...]]:

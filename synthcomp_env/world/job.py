@@ -90,9 +90,7 @@ class Job(msgspec.Struct, frozen=True):
 
     def threshold(self, value: float) -> str:
         """A threshold of the rule, with no more digits than it needs."""
-        column = self.column(self.kind.rule.column)
-        text = f"{value:.6f}".rstrip("0")
-        return self.display(value, column.unit, len(text.partition(".")[2]))
+        return self.display(value, self.column(self.kind.rule.column).unit, self.thresholds.decimals)
 
     def row_values(self, column: str) -> dict[str, float]:
         """Entity -> true value of a column."""

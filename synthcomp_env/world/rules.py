@@ -24,6 +24,11 @@ class Thresholds(msgspec.Struct, frozen=True):
     old: float
     new: float
 
+    @property
+    def decimals(self) -> int:
+        """The digits after the point that show both exactly."""
+        return max(len(f"{limit:.6f}".rstrip("0").partition(".")[2]) for limit in (self.old, self.new))
+
 
 def flagged(values: Mapping[str, float], op: str, threshold: float) -> list[str]:
     """The entities whose value is below ("<") or above (">") the threshold, worst first."""
@@ -54,7 +59,7 @@ def choose_thresholds(
                 (old, new)
                 for old in fitting
                 for new in fitting
-                if 1 <= abs(sizes[old] - sizes[new]) <= 2 and apart(old, new, decimals)
+                if 1 <= abs(sizes[old] - sizes[new]) <= 2 and apart(old, new, Thresholds(old, new).decimals)
             ]
             pairs.sort(key=lambda pair: (abs(pair[0] - pair[1]), pair))
             if pairs:

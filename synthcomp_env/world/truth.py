@@ -78,7 +78,7 @@ def threshold_rule(job: Job, notebook: Notebook, change_day: int, item: str) -> 
         measure=name,
         value=limits.new,
         unit=column.unit,
-        decimals=len(f"{limits.new:.6f}".rstrip("0").partition(".")[2]),
+        decimals=limits.decimals,
         aliases=("Threshold",),
         measure_aliases=("Threshold", "Limit", "Level"),
         lures=(old,) if change_day else (),
