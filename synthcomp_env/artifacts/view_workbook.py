@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ Values: TypeAlias = Mapping[str, tuple[tuple[Cell, ...], ...]]
 """Sheet name -> rows of values."""
 
 _MAX_PROBLEMS = 12
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 def workbook_parts(workbook: Workbook, values: Values | None, formulas: bool) -> Iterator[Part]:
@@ -52,7 +54,7 @@ def _sheet_parts(sheet: Sheet, values: tuple[tuple[Cell, ...], ...], formulas: b
     height = len(sheet.rows)
     area = f"A1:{column_letter(width)}{height}" if width and height else "empty"
     letters = pipe_row(["", *(column_letter(number) for number in range(1, width + 1))])
-    percent = {at for at in range(width) if "%" in sheet.formats.get(column_letter(at + 1), "")}
+    percent = {at for at in range(width) if _scales(sheet.formats.get(column_letter(at + 1), ""))}
     lines = []
     for number, row in enumerate(sheet.rows, start=1):
         known = values[number - 1] if number <= len(values) else ()
@@ -61,7 +63,7 @@ def _sheet_parts(sheet: Sheet, values: tuple[tuple[Cell, ...], ...], formulas: b
             cell = row[at] if at < len(row) else None
             value = known[at] if at < len(known) else shown(cell)
             code = sheet.formats.get(f"{column_letter(at + 1)}{number}") if sheet.formats else None
-            text = cell_text(value, at in percent if code is None else "%" in code)
+            text = cell_text(value, at in percent if code is None else _scales(code))
             cells.append(f"{text} ({cell})" if formulas and is_formula(cell) else text)
         if any(cells):
             lines.append(pipe_row([str(number), *cells]))
@@ -70,6 +72,11 @@ def _sheet_parts(sheet: Sheet, values: tuple[tuple[Cell, ...], ...], formulas: b
     for chart in sheet.charts:
         source = f" plotted from {chart.source}" if chart.source else ""
         yield Part((*chart_lines(chart), *([f"({source.strip()})"] if source else []), ""))
+
+
+def _scales(code: str) -> bool:
+    """Whether a number format shows hundredfold values: a quoted "%" is mere text."""
+    return "%" in _LITERAL.sub("", code)
 
 
 def cell_text(value: Cell, percent: bool = False) -> str:

@@ -60,6 +60,11 @@ def test_a_workbook_shows_letters_numbers_and_recomputed_values() -> None:
     assert "2204 (=SUM(B2:B3))" in view(BOOK, formulas=True).text
 
 
+def test_a_quoted_percent_sign_scales_nothing() -> None:
+    quoted = Workbook((Sheet("Data", (("Rate",), (74.1,)), {"A": '0.0"%"'}),))
+    assert "| 2 | 74.1 |" in view(quoted).text
+
+
 def test_known_values_are_not_recomputed() -> None:
     values = {"Data": ((), (None, None, None), (None,), ("Total", 7))}
     assert "| 4 | Total | 7 |" in view(BOOK, values).text
