@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from synthcomp_env.artifacts.chart_text import chart_from_text
 from synthcomp_env.artifacts.content import (
@@ -31,7 +32,14 @@ __all__ = ["read_docx"]
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PIC = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _LEVEL = re.compile(r"heading (\d+)$")
-_MAX_CELLS = 200_000
+_MAX_PARAGRAPHS = 30_000
+"""Paragraphs and table cells that are read; a file with more says so in `unread`."""
+_MAX_ENTRIES = 4000
+"""Styles, lists, notes and comments of each kind that are read."""
+_MAX_MARGINS = 50
+"""Headers and footers that are read, and lines of each."""
+_MAX_BASES = 12
+"""Styles that a style may be based on, one on the other."""
 
 
 def read_docx(data: bytes) -> Document:
@@ -66,7 +74,7 @@ class _Reader:
         self._list: tuple[str, list[str]] | None = None
         self._caption: str | None = None
         self._title, self._byline = "", ""
-        self._cells = 0
+        self._left = _MAX_PARAGRAPHS
 
     def document(self) -> Document:
         root = self._package.xml("word/document.xml")
@@ -74,6 +82,10 @@ class _Reader:
         if body is None:
             raise FormatError("word/document.xml has no body")
         for element in content(body):
+            if self._left <= 0:
+                self._said.append(f"text after the first {_MAX_PARAGRAPHS:,} paragraphs and cells")
+                break
+            self._left -= 1
             if element.tag == f"{W}p":
                 self._paragraph(element)
             elif element.tag == f"{W}tbl":
@@ -161,6 +173,8 @@ class _Reader:
         headers = 0
         above: dict[int, str] = {}
         for row in content(element, f"{W}tr"):
+            if self._left <= 0:
+                break
             cells = self._row(row, above)
             above = dict(enumerate(cells))
             if row.find(f"{W}trPr/{W}tblHeader") is not None and headers == len(rows):
@@ -187,9 +201,9 @@ class _Reader:
                 text = self._cell_text(cell)
             wide = span.get(f"{W}val", "1") if span is not None else "1"
             cells.extend([text] * min(max(int(wide) if wide.isdigit() else 1, 1), 100))
-            self._cells += 1
-            if self._cells > _MAX_CELLS:
-                raise FormatError(f"the tables hold more than {_MAX_CELLS} cells")
+            self._left -= 1
+            if self._left <= 0:
+                break
         return cells
 
     def _cell_text(self, cell: Element) -> str:
@@ -240,7 +254,8 @@ class _Reader:
     def _read_looks(self) -> dict[str, _Look]:
         if "word/styles.xml" not in self._package:
             return {}
-        raw = {style.get(f"{W}styleId", ""): style for style in self._package.xml("word/styles.xml").iter(f"{W}style")}
+        styles = islice(self._package.xml("word/styles.xml").iter(f"{W}style"), _MAX_ENTRIES)
+        raw = {style.get(f"{W}styleId", ""): style for style in styles}
         return {id: self._resolve(id, raw) for id in raw}
 
     def _resolve(self, id: str, raw: dict[str, Element]) -> _Look:
@@ -248,7 +263,7 @@ class _Reader:
         name = first.get(f"{W}val", id).lower() if first is not None else id.lower()
         level, numbered = 0, ""
         at, seen = id, set[str]()
-        while at in raw and at not in seen:
+        while at in raw and at not in seen and len(seen) < _MAX_BASES:
             seen.add(at)
             style = raw[at]
             own = style.find(f"{W}name")
@@ -274,10 +289,10 @@ class _Reader:
             return ordered
         root = self._package.xml("word/numbering.xml")
         kinds = {}
-        for abstract in root.iter(f"{W}abstractNum"):
-            formats = [level.get(f"{W}val", "") for level in abstract.iter(f"{W}numFmt")]
-            kinds[abstract.get(f"{W}abstractNumId")] = bool(formats) and formats[0] not in ("bullet", "none")
-        for number in root.iter(f"{W}num"):
+        for abstract in islice(root.iter(f"{W}abstractNum"), _MAX_ENTRIES):
+            first = next((level.get(f"{W}val", "") for level in abstract.iter(f"{W}numFmt")), "none")
+            kinds[abstract.get(f"{W}abstractNumId")] = first not in ("bullet", "none")
+        for number in islice(root.iter(f"{W}num"), _MAX_ENTRIES):
             named = number.find(f"{W}abstractNumId")
             if named is not None:
                 ordered[number.get(f"{W}numId", "")] = kinds.get(named.get(f"{W}val"), False)
@@ -294,12 +309,12 @@ class _Reader:
     def _margin(self, kind: str) -> str:
         """The words of the headers or footers, without page numbers and what stands right of a tab."""
         lines: list[str] = []
-        for name in sorted(self._package.names):
-            if re.fullmatch(rf"word/{kind}\d*\.xml", name):
-                for paragraph in self._package.xml(name).iter(f"{W}p"):
-                    text = "".join(span.text for span in visible_spans(paragraph)).split("\t")[0].strip()
-                    if text and text not in lines:
-                        lines.append(text)
+        names = [name for name in sorted(self._package.names) if re.fullmatch(rf"word/{kind}\d*\.xml", name)]
+        for name in names[:_MAX_MARGINS]:
+            for paragraph in islice(self._package.xml(name).iter(f"{W}p"), _MAX_MARGINS):
+                text = "".join(span.text for span in visible_spans(paragraph)).split("\t")[0].strip()
+                if text and text not in lines:
+                    lines.append(text)
         return "\n".join(lines)
 
     def _count_marks(self, root: Element) -> None:
@@ -314,7 +329,7 @@ class _Reader:
                 self._unread[about] += count
         boxes = [
             " ".join("".join(words(p)) for p in box.iter(f"{W}p"))
-            for box in root.iter(f"{W}txbxContent")
+            for box in islice(root.iter(f"{W}txbxContent"), _MAX_ENTRIES)
             if not any(parent.tag == f"{MC}Fallback" for parent in box.iterancestors())
         ]
         self._said += [f'text box: "{text.strip()[:300]}"' for text in boxes if text.strip()]
@@ -324,7 +339,7 @@ class _Reader:
             ("endnotes", "endnote", "endnote"),
         ):
             if f"word/{part}.xml" in self._package:
-                for note in self._package.xml(f"word/{part}.xml").iter(f"{W}{tag}"):
+                for note in islice(self._package.xml(f"word/{part}.xml").iter(f"{W}{tag}"), _MAX_ENTRIES):
                     text = " ".join("".join(words(note)).split())
                     author = note.get(f"{W}author", "")
                     if text:

@@ -17,7 +17,7 @@ __all__ = ["MAX_FILE", "MAX_PART", "Package", "check_size", "parse_xml", "sniff"
 
 MAX_FILE = 64 * 2**20
 """Bytes of a file that is still opened."""
-MAX_PART = 24 * 2**20
+MAX_PART = 16 * 2**20
 """Bytes of one unpacked part of an Office package."""
 MAX_TOTAL = 96 * 2**20
 """Bytes of all parts of an Office package, unpacked."""

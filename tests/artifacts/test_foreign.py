@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthcomp_env.artifacts.codecs import read_foreign, to_bytes
-from synthcomp_env.artifacts.content import Opaque, Pages
+from synthcomp_env.artifacts.content import Document, Opaque, Pages
 from synthcomp_env.artifacts.foreign import MAX_FILE, parse_xml, sniff
 from synthcomp_env.artifacts.package import pack
 from synthcomp_env.errors import FormatError
@@ -125,6 +125,14 @@ def test_an_encrypted_pdf_says_so() -> None:
     found = read_foreign(stream.getvalue(), "pdf")
     assert isinstance(found, Opaque)
     assert "encrypted" in found.reason or "not readable" in found.reason
+
+
+def test_endless_documents_are_read_in_part() -> None:
+    body = b"".join(b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>" % (n * 7919 % 1_000_003) for n in range(100_000))
+    found = read_foreign(with_body(W + body + b"</w:body></w:document>"), "docx")
+    assert isinstance(found, Document)
+    assert len(found.blocks) == 30_000
+    assert found.unread == ("text after the first 30,000 paragraphs and cells",)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["docx", "xlsx", "pptx", "pdf", "eml", "png", "jpg", "txt", ""]))
