@@ -19,6 +19,7 @@ from synthcomp_env.creation import Author, ProceduralAuthor, create_computer, sc
 from synthcomp_env.creation.background.files import Brief
 from synthcomp_env.creation.background.quota import MIX
 from synthcomp_env.errors import ConfigError
+from synthcomp_env.world.pack import load_pack, pack_names
 
 OCCUPATION = "public_health_director"
 
@@ -51,9 +52,10 @@ def test_another_seed_gives_another_computer(generated: Computer) -> None:
     assert not shared
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_a_computer_is_clean_and_whole(seed: int) -> None:
-    computer = create_computer(OCCUPATION, seed)
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("occupation", pack_names())
+def test_a_computer_is_clean_and_whole(occupation: str, seed: int) -> None:
+    computer = create_computer(occupation, seed, difficulty=seed / 2)
     assert computer.findings == ()
     assert all(file.contents is not None for file in computer.files.values())
     assert len(computer.files) == len(computer.file_list)
@@ -85,6 +87,15 @@ def test_files_are_of_the_papers_mix() -> None:
 def _folders(path: str) -> list[str]:
     parts = path.split("/")[:-1]
     return ["/".join(parts[:end]) for end in range(2, len(parts) + 1)]
+
+
+@pytest.mark.parametrize("occupation", pack_names())
+def test_the_manager_is_the_packs(occupation: str) -> None:
+    for seed in range(5):
+        computer = create_computer(occupation, seed)
+        (manager,) = [one for one in computer.user_profile.related_people if one.relationship == "manager"]
+        assert all(manager.name in project.related_people for project in computer.project_index.projects[:1])
+        assert manager.role in load_pack(occupation).contacts[load_pack(occupation).manager].roles
 
 
 def test_times_are_working_hours_of_three_years(generated: Computer) -> None:
