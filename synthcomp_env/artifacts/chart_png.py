@@ -41,8 +41,9 @@ def palette(style: Style) -> tuple[str, ...]:
     return (f"#{style.accent}", f"#{style.accent_2}", "#7F9DB9", "#A5A5A5", "#4F7F5B", "#B58B3C", "#6B4E71", "#3F8A8C")
 
 
-def chart_png(chart: Chart, style: Style, width: int = 1300, height: int = 680) -> bytes:
-    """A chart as a PNG picture; equal charts give equal bytes."""
+@lru_cache(maxsize=64)
+def chart_png(chart: Chart, style: Style, width: int = 1040, height: int = 544) -> bytes:
+    """A chart as a PNG picture, kept for the next file that shows it; equal charts give equal bytes."""
     picture = Picture.new("RGB", (width, height), "white")
     draw_chart(ImageDraw.Draw(picture), chart, (16, 12, width - 16, height - 12), palette(style), width / 560)
     return png_bytes(picture)

@@ -213,7 +213,7 @@ def _block(block: Block, look: Look, width: float) -> list[Flowable]:
 def chart_picture(chart: Chart, style: Style, width: float, height: float = 0.0) -> Flowable:
     """A chart as a picture `width` points wide; 0.52 of that high unless told."""
     height = height or width * 0.523
-    data = chart_png(chart, style, 1300, max(round(1300 * height / width), 100))
+    data = chart_png(chart, style, 1040, max(round(1040 * height / width), 100))
     return Picture(io.BytesIO(data), width, height)
 
 
