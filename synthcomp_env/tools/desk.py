@@ -73,8 +73,9 @@ def find(desk: Desk, text: str) -> tuple[str, FileEntry]:
         ToolError: no such file (the nearest are named), or several have that name.
     """
     files, os = desk.state.files, desk.scenario.os
+    asked = text.strip().strip("'\"")
     try:
-        key = paths.key(text, os)
+        key = paths.key(asked, os)
         found = files.get(key)
         if found is not None:
             return key, found
@@ -82,7 +83,6 @@ def find(desk: Desk, text: str) -> tuple[str, FileEntry]:
         problem: PathError | None = error
     else:
         problem = None
-    asked = text.strip().strip("'\"")
     index = index_of(files)
     if (match := _HANDLE.fullmatch(asked)) and (numbered := index.numbers.get(int(match[1]))):
         return numbered, files[numbered]
@@ -93,7 +93,7 @@ def find(desk: Desk, text: str) -> tuple[str, FileEntry]:
     if len(keys) == 1:
         return keys[0], files[keys[0]]
     if keys:
-        shown = ", ".join(f"{files[key].path} ({handle(files[key])})" for key in keys[:6])
+        shown = ", ".join(f"{files[key].path} ({handle(files[key])})" for key in sorted(keys)[:6])
         raise ToolError(
             "not_found", f"Several files are named {asked[:80]!r}: {shown}. Give the full path or the handle."
         )
@@ -106,7 +106,7 @@ def _nearest(desk: Desk, tail: str) -> str:
     """A sentence naming the files whose names are nearest."""
     files = desk.state.files
     name = tail.rpartition("/")[2][:100]
-    names = {key: key.rpartition("/")[2] for key in files}
+    names = {key: key.rpartition("/")[2] for key in sorted(files)}
     near = process.extract(name, names, scorer=fuzz.WRatio, limit=3, score_cutoff=60) if name else []
     if not near:
         return " list_files shows what there is."
@@ -129,8 +129,10 @@ def place(desk: Desk, text: str, extensions: tuple[str, ...] = ()) -> Placed:
     before = files.get(key)
     if before is not None:
         return Placed(key, before.path, before)
-    if key in index_of(files).folders:
-        raise ToolError("not_allowed", f"{path} is a folder. Add a file name.")
+    folders = index_of(files).folders
+    bare = key.removesuffix(f".{extensions[0]}") if extensions else key
+    if key in folders or (bare in folders and not text.strip().lower().endswith(f".{extensions[0]}")):
+        raise ToolError("not_allowed", f"{text.strip()[:200]} is a folder. Add a file name.")
     if blocking := next((folder for folder in paths.ancestors(key) if folder in files), ""):
         raise ToolError("not_allowed", f"{files[blocking].path} is a file; nothing can be put under it.")
     return Placed(key, path, None)

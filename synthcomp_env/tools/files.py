@@ -154,25 +154,27 @@ def search_text(desk: Desk, query: str, folder: str = "", page: int = 1) -> Outc
     if len(needle) < 2:
         raise ToolError("bad_argument", 'search_text: give at least two characters. Example: {"query": "threshold"}')
     under = _under(desk, folder)
-    hits: list[tuple[FileEntry, str]] = []
+    hits: list[FileEntry] = []
     for key, entry in desk.state.files.items():
         if under and not key.startswith(under):
             continue
-        text = searchable(entry.blob)
-        if needle in text:
-            hits.append((entry, text))
+        if needle in searchable(entry.blob):
+            hits.append(entry)
     if not hits:
         return Outcome(desk.state, f"No file holds {query[:80]!r}. Try fewer or other words.")
-    lines = [f"{handle(entry)} {entry.path}: {_excerpt(text, needle)}" for entry, text in hits]
+    hits.sort(key=lambda entry: entry.path)
+    lines = [f"{handle(entry)} {entry.path}: {_excerpt(entry, needle)}" for entry in hits]
     return Outcome(desk.state, lines_page(f"{len(hits)} files hold {query[:80]!r}:", lines, page, desk.limit))
 
 
-def _excerpt(text: str, needle: str) -> str:
+def _excerpt(entry: FileEntry, needle: str) -> str:
     """The line of the first hit, cut to some 90 characters around it, and how many more there are."""
-    at = text.find(needle)
+    folded, text = searchable(entry.blob), view_of(entry.blob).text
+    text = text if len(text) == len(folded) else folded
+    at = folded.find(needle)
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = text[max(start, at - 45) : min(end if end >= 0 else len(text), at + len(needle) + 45)].strip()
-    more = text.count(needle) - 1
+    more = folded.count(needle) - 1
     return line + (f" (+{more})" if more else "")
 
 

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from synthcomp_env.artifacts.blob import Blob
-from synthcomp_env.artifacts.content import Content, Deck, Document, Heading, Paragraph, Sheet, Slide, Style, Text, Workbook
+from synthcomp_env.artifacts.content import (
+    Content,
+    Deck,
+    Document,
+    Heading,
+    Paragraph,
+    Sheet,
+    Slide,
+    Style,
+    Text,
+    Workbook,
+)
 from synthcomp_env.computer import paths
 from synthcomp_env.simulation.month import Simulation
 from synthcomp_env.simulation.state import FileEntry, State
 from synthcomp_env.tools import Result, Toolbox, choose, parse
 from synthcomp_env.world.scenario import (
-    Calendar, Contact, DeliverableSpec, Duty, Item, Meeting, Output, Scenario, ScheduledMail,
+    Calendar,
+    Contact,
+    DeliverableSpec,
+    Duty,
+    Item,
+    Meeting,
+    Output,
+    Scenario,
+    ScheduledMail,
 )  # fmt: skip
 
 HOME = "C:/Users/ana/Documents"
@@ -75,7 +93,7 @@ class Office:
         self.box = Toolbox(self.simulation, choose(None), limit, STYLE)
         self.state: State = self.simulation.start(3, files())
 
-    def __call__(self, name: str, **arguments: Any) -> Result:
+    def __call__(self, name: str, /, **arguments: Any) -> Result:
         """Make a call and go on from its state."""
         (call,) = parse({"name": name, "arguments": arguments})
         result = self.box.run(self.state, call)

@@ -72,7 +72,10 @@ def test_what_cannot_be_read_says_why(action: Any, words: str) -> None:
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "a\x1bb", "\uffff"])
 def test_characters_that_no_file_can_hold_are_refused(text: str) -> None:
-    for action in ({"name": "write_note", "arguments": {"text": text}}, json.dumps({"name": "w", "arguments": {"t": text}})):
+    for action in (
+        {"name": "write_note", "arguments": {"text": text}},
+        json.dumps({"name": "w", "arguments": {"t": text}}),
+    ):
         (call,) = parse(action)
         assert call.error is not None
         call.error.message.encode()

@@ -1,0 +1,393 @@
+"""The Gymnasium environment: a thin shell over worlds, tools, the simulation and the grader.
+
+An action is text (or a mapping) -> its calls -> one tool each -> a new state; at commits the grader books points; the
+observation is what the tools said. The shell holds one state, one book and nothing that grows.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal, TypedDict, cast
+
+import gymnasium as gym
+from gymnasium.error import ResetNeeded
+
+from synthcomp_env.creation.splits import SplitName, seed_in_split, splits
+from synthcomp_env.errors import ConfigError, ToolError
+from synthcomp_env.loading import open_source, open_task, source_of
+from synthcomp_env.presets import Preset, load_preset
+from synthcomp_env.prompting import first_observation, system_prompt
+from synthcomp_env.scoring.book import Book
+from synthcomp_env.scoring.grader import Grader
+from synthcomp_env.scoring.rubric import Rubric
+from synthcomp_env.scoring.scorecard import Scorecard
+from synthcomp_env.simulation.hashing import state_hash
+from synthcomp_env.simulation.mailbox import unread_count
+from synthcomp_env.simulation.state import State
+from synthcomp_env.snapshots import Snapshot
+from synthcomp_env.spaces import ToolCallSpace, UnicodeText
+from synthcomp_env.tools import Toolbox, choose, parse, schemas
+from synthcomp_env.tools.desk import clip
+from synthcomp_env.tools.parse import EXAMPLE, MAX_CALLS, Call
+from synthcomp_env.tools.schemas import SchemaKind
+from synthcomp_env.world.scenario import Calendar, Scenario
+from synthcomp_env.worlds import World
+
+__all__ = ["Info", "SyntheticComputerEnv"]
+
+_NO_CALL = Call(
+    "", {}, ToolError("malformed", f"No tool call was found in the text. Write one as {EXAMPLE}; end_day ends the day.")
+)
+_TOO_MANY = f"Only the first {MAX_CALLS} calls of the action were carried out."
+_OVER = "The episode is over. Call reset to begin another."
+
+
+class Info(TypedDict):
+    """What `reset` and `step` report beside the observation.
+
+    Attributes:
+        day: working day, from 1.
+        date, time: ISO date, and time of day.
+        turn: calls made so far; every call is a turn.
+        turns_left: calls left before truncation.
+        unread: unread messages.
+        score: share of all points won so far, in [0, 1].
+        unjudged_weight: share of all points that await a judge.
+        reward_parts: what this step won or lost by source, as shares of all points, and "world": what the calendar
+            alone caused.
+        error: None, or the kind of the last failed call of the action.
+    """
+
+    day: int
+    date: str
+    time: str
+    turn: int
+    turns_left: int
+    unread: int
+    score: float
+    unjudged_weight: float
+    reward_parts: dict[str, float]
+    error: str | None
+
+
+class SyntheticComputerEnv(gym.Env[str, Any]):
+    """A month on a synthetic computer (or a week, a day, a small task of it), acted in by tool calls.
+
+    Args:
+        preset: "task", "day", "week", "month", the path of a YAML file in the form of `envs/`, or a `Preset`.
+        occupation: occupation pack of generated computers; drawn by the seed when None.
+        difficulty: of generated computers, in [0, 1].
+        computer: a `Computer`, a directory, or a reference ("generated:OCCUPATION#SEED", "released:PATH#ID"); a new
+            computer is generated at every reset when None.
+        reward: "progress" or "terminal", in place of the preset's.
+        judge: scores the criteria that no check can; without one they are reported as unjudged.
+        tools: names of the tools offered, in place of the preset's.
+        max_turns: calls before truncation, in place of the preset's.
+        observation_limit: most characters of an observation, in place of the preset's.
+        split: "train", "val" or "test": an unseeded reset draws its seed, and an occupation not asked for, from it.
+        render_mode: "ansi" or None.
+
+    Raises:
+        ConfigError: an argument is wrong; the message names it.
+    """
+
+    metadata = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 (Gymnasium's own form)
+
+    def __init__(
+        self,
+        preset: str | Path | Preset = "month",
+        occupation: str | None = None,
+        difficulty: float = 0.5,
+        computer: Any = None,
+        reward: Literal["progress", "terminal"] | None = None,
+        judge: Any = None,
+        tools: list[str] | tuple[str, ...] | None = None,
+        max_turns: int | None = None,
+        observation_limit: int | None = None,
+        split: SplitName | None = None,
+        render_mode: str | None = None,
+    ) -> None:
+        if render_mode not in (None, "ansi"):
+            raise ConfigError(f"render_mode is 'ansi' or None, not {render_mode!r}")
+        if reward not in (None, "progress", "terminal"):
+            raise ConfigError(f"reward is 'progress' or 'terminal', not {reward!r}")
+        if split is not None and split not in splits().seeds:
+            raise ConfigError(f"split is one of {', '.join(splits().seeds)}, or None, not {split!r}")
+        if max_turns is not None and max_turns < 1:
+            raise ConfigError(f"max_turns is at least 1, not {max_turns!r}")
+        if observation_limit is not None and observation_limit < 200:
+            raise ConfigError(f"observation_limit is at least 200 characters, not {observation_limit!r}")
+        self.preset = load_preset(preset)
+        self.render_mode = render_mode
+        self.reward = reward or self.preset.reward
+        self.tools = choose(tools if tools is not None else self.preset.tools)
+        self.limit = observation_limit or self.preset.observation_limit
+        self.action_space = ToolCallSpace(self.tools)
+        self.observation_space = UnicodeText()
+        self._occupation = occupation
+        self._difficulty = _checked_difficulty(difficulty)
+        self._split = split
+        self._computer = computer
+        self._judge = judge
+        self._max_turns = max_turns
+        self._world: World | None = None
+        self._over = False
+        self._shown = ""
+
+    # -- Gymnasium ---------------------------------------------------------------------------------------------------
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+        """Begin an episode.
+
+        Args:
+            seed: of the episode, and of the computer when one is generated; drawn when None.
+            options: "computer", "occupation", "difficulty" for this episode; "day": the working day it begins on;
+                "snapshot": a `Snapshot` or its bytes, to go on from there (then nothing else matters).
+
+        Returns:
+            The first observation, and `Info`.
+
+        Raises:
+            ConfigError: an option is unknown or wrong.
+        """
+        super().reset(seed=seed)
+        wanted = options or {}
+        if unknown := set(wanted) - {"computer", "occupation", "difficulty", "day", "snapshot"}:
+            raise ConfigError(f"reset has no option {', '.join(sorted(map(str, unknown)))}")
+        if wanted.get("snapshot") is not None:
+            given = wanted["snapshot"]
+            self.restore(given if isinstance(given, Snapshot) else Snapshot.from_bytes(given))
+            return self._shown, self._info(None, {})
+        number = seed if seed is not None else self._drawn_seed()
+        source = source_of(
+            wanted.get("computer", self._computer), wanted.get("occupation", self._occupation), number, self._split
+        )
+        difficulty = _checked_difficulty(wanted.get("difficulty", self._difficulty))
+        if self.preset.world == "task":
+            world = open_task(source, difficulty, number, self._judge)
+        else:
+            world = open_source(source, difficulty, self._judge)
+        first_day = wanted.get("day", self.preset.start_day)
+        if not isinstance(first_day, int) or not 1 <= first_day <= world.scenario.calendar.days:
+            raise ConfigError(f"options['day'] lies between 1 and {world.scenario.calendar.days}, not {first_day!r}")
+        state, book = world.start(number, first_day)
+        last_day = first_day + self.preset.days - 1 if self.preset.days else world.scenario.calendar.days
+        shown = clip(first_observation(world, state, self.preset), self.limit, "list_messages shows the rest.")
+        self._enter(world, state, book, min(last_day, world.scenario.calendar.days), self._turns(), shown)
+        return self._shown, self._info(None, {})
+
+    def step(self, action: Any) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        """Carry out one action: every call in it, in order.
+
+        Args:
+            action: a JSON or Hermes-style tool call as text, a mapping, or a list of mappings.
+
+        Returns:
+            Observation, reward, terminated, truncated, `Info`. What a policy says never raises.
+
+        Raises:
+            ResetNeeded: `reset` was not called.
+        """
+        if self._world is None:
+            raise ResetNeeded("call reset before step")
+        if self._over:
+            return _OVER, 0.0, True, False, self._info("closed", {})
+        state, budget = self._state, self._budget
+        error: str | None = None
+        commit = False
+        text = ""
+        calls = parse(action)
+        if not calls:
+            if self.preset.text_ends:
+                state, text, commit = self._world.simulation.finish(state, "done"), "Done.", True
+            else:
+                calls = [_NO_CALL]
+        several = len(calls) > 1
+        for number, call in enumerate(calls[:MAX_CALLS], start=1):
+            result = self._toolbox.run(state, call)
+            state = result.state
+            said = result.text
+            commit = commit or result.commit
+            error = result.error or error
+            if state.day > self._last_day and not state.finished:
+                state = self._world.simulation.finish(state, "closed")
+                said = "The working day is over, and with it this session."
+            text = f"{text}[{number}] {said}\n" if several else said
+            if state.finished or state.turn >= budget:
+                break
+        if len(calls) > MAX_CALLS:
+            text += _TOO_MANY
+        if len(text) > self.limit:
+            text = clip(text, self.limit, "Make fewer calls at once.")
+        self._state = state
+        terminated = state.finished != ""
+        truncated = not terminated and state.turn >= budget
+        if truncated:
+            self._state = self._world.simulation.finish(state, "closed")
+        self._over = terminated or truncated
+        self._shown = text
+        reward, parts = self._book_points() if commit or self._over else (0.0, {})
+        return text, reward, terminated, truncated, self._info(error, parts)
+
+    def render(self) -> str | None:  # type: ignore[override]
+        """The last observation under a line that says when it is and how things stand; None without a render mode."""
+        if self.render_mode is None:
+            return None
+        if self._world is None:
+            return ""
+        info = self._info(None, {})
+        head = f"day {info['day']} · {info['date']} {info['time']} · turn {info['turn']} · {info['unread']} unread"
+        return f"{head} · score {info['score']:.3f}\n{self._shown}"
+
+    # -- what lies beneath -------------------------------------------------------------------------------------------
+
+    @property
+    def system_prompt(self) -> str:
+        """What a policy is told before the first observation: who it is, what is wanted, how it acts."""
+        return system_prompt(self._at(), self._state, self.preset)
+
+    def tool_schemas(self, kind: SchemaKind = "openai") -> list[dict[str, Any]]:
+        """The tools' schemas for "openai", "anthropic" or "mcp"."""
+        return schemas(self.tools.values(), kind)
+
+    def scorecard(self) -> Scorecard:
+        """Every point won or lost so far, with its criterion, file, day, turn and evidence."""
+        return self._at().grader.scorecard(self._state, self._book)
+
+    def state_hash(self) -> str:
+        """A digest of the whole state: equal for equal histories on any machine."""
+        self._at()
+        return state_hash(self._state)
+
+    def snapshot(self) -> Snapshot:
+        """The episode as it stands, as a value: O(1), shares everything."""
+        return Snapshot(self._at(), self.preset, self._state, self._book, self._last_day, self._budget, self._shown)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot, of this environment or another one."""
+        self._enter(snapshot.world, snapshot.state, snapshot.book, snapshot.last_day, snapshot.budget, snapshot.shown)
+
+    def fork(self) -> SyntheticComputerEnv:
+        """An independent environment that stands where this one does."""
+        self._at()
+        twin = copy.copy(self)
+        twin._np_random = copy.deepcopy(self._np_random)
+        twin.action_space = self.action_space.fresh()  # type: ignore[attr-defined]
+        twin.observation_space = self.observation_space.fresh()  # type: ignore[attr-defined]
+        return twin
+
+    @property
+    def state(self) -> State:
+        """The state of the episode."""
+        self._at()
+        return self._state
+
+    @property
+    def book(self) -> Book:
+        """The points booked so far."""
+        self._at()
+        return self._book
+
+    @property
+    def score(self) -> float:
+        """Share of all points won so far, in [0, 1]."""
+        return self._book.score / self._total
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the episode is about, with its hidden ledger."""
+        return self._at().scenario
+
+    @property
+    def rubric(self) -> Rubric:
+        """The criteria of the episode."""
+        return self._at().rubric
+
+    @property
+    def grader(self) -> Grader:
+        """What scores the episode."""
+        return self._at().grader
+
+    @property
+    def computer_reference(self) -> str:
+        """The reference of the computer the episode is lived on."""
+        return self._at().reference
+
+    # -- inner workings ----------------------------------------------------------------------------------------------
+
+    def _at(self) -> World:
+        """The world of the episode under way."""
+        if self._world is None:
+            raise ResetNeeded("call reset first")
+        return self._world
+
+    def _enter(self, world: World, state: State, book: Book, last_day: int, budget: int, shown: str) -> None:
+        """Stand at a state of a world."""
+        if world is not self._world:
+            self._world = world
+            self._toolbox = Toolbox(world.simulation, self.tools, self.limit, world.style, self.preset.minutes)
+            self._sources = {criterion.id: criterion.source for criterion in world.rubric.criteria}
+            self._total = max(1, world.rubric.total)
+        self._state, self._book = state, book
+        self._unjudged = world.grader.unjudged(book) / self._total
+        self._last_day, self._budget, self._shown = last_day, budget, shown
+        self._over = state.finished != ""
+
+    def _drawn_seed(self) -> int:
+        """The seed of an unseeded reset, inside the split."""
+        drawn = int(self.np_random.integers(2**31))
+        return drawn if self._split is None else seed_in_split(self._split, random.Random(drawn))
+
+    def _turns(self) -> int:
+        """Calls before truncation: the constructor's, else Gymnasium's own limit, else the preset's."""
+        if self._max_turns is not None:
+            return self._max_turns
+        limit = self.spec.max_episode_steps if self.spec is not None else None
+        return limit or self.preset.max_turns
+
+    def _book_points(self) -> tuple[float, dict[str, float]]:
+        """(reward, what was won by source) of a commit."""
+        before, world = self._book, self._at()
+        book = self._book = world.grader.evaluate(self._state, before)
+        if self._over and world.grader.judge is not None:
+            self._unjudged = world.grader.unjudged(book) / self._total
+        parts: dict[str, float] = {}
+        for delta in islice(book.deltas.newest(), len(book.deltas) - len(before.deltas)):
+            part = "world" if delta.cause == "world" else self._sources[delta.criterion]
+            parts[part] = parts.get(part, 0.0) + delta.delta / self._total
+        if self.reward == "terminal":
+            return (book.score / self._total if self._over else 0.0), parts
+        return (book.score - before.score) / self._total, parts
+
+    def _info(self, error: str | None, parts: dict[str, float]) -> dict[str, Any]:
+        state = self._state
+        date, time = _date_and_time(self._at().scenario.calendar.start, state.now)
+        info: Info = {
+            "day": state.day,
+            "date": date,
+            "time": time,
+            "turn": state.turn,
+            "turns_left": max(0, self._budget - state.turn),
+            "unread": unread_count(state),
+            "score": self._book.score / self._total,
+            "unjudged_weight": self._unjudged,
+            "reward_parts": parts,
+            "error": error,
+        }
+        return cast("dict[str, Any]", info)
+
+
+def _checked_difficulty(difficulty: Any) -> float:
+    if isinstance(difficulty, bool) or not isinstance(difficulty, int | float) or not 0.0 <= difficulty <= 1.0:
+        raise ConfigError(f"difficulty lies between 0 and 1, not {difficulty!r}")
+    return float(difficulty)
+
+
+@lru_cache(8192)
+def _date_and_time(start: str, now: int) -> tuple[str, str]:
+    moment = Calendar(start, (start,)).moment(now)
+    return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M")

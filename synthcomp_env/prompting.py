@@ -1,0 +1,47 @@
+"""What a policy is told before it acts: the system prompt of a preset, and the first observation."""
+
+from __future__ import annotations
+
+from synthcomp_env.computer import paths
+from synthcomp_env.presets import Preset
+from synthcomp_env.simulation.state import State
+from synthcomp_env.tools.morning import morning
+from synthcomp_env.world.scenario import Scenario
+from synthcomp_env.worlds import World
+
+__all__ = ["brief_of", "first_observation", "system_prompt"]
+
+
+def brief_of(scenario: Scenario) -> str:
+    """The deliverables, one paragraph each: what is wanted, by whom, when, in which files."""
+    lines = []
+    for spec in scenario.deliverables:
+        contact = scenario.contacts.get(spec.requester)
+        who = f" for {contact.name}" if contact is not None else ""
+        files = "; ".join(f"{output.path}{f' ({output.about})' if output.about else ''}" for output in spec.outputs)
+        lines.append(f"- {spec.id}, {spec.title}{who}, due on day {spec.due}: {spec.brief} Files: {files}")
+    return "\n".join(lines)
+
+
+def system_prompt(world: World, state: State, preset: Preset) -> str:
+    """The preset's template, filled in."""
+    scenario = world.scenario
+    return preset.system_prompt.format(
+        user_name=scenario.user_name,
+        user_role=scenario.user_role,
+        organization=scenario.organization,
+        os={"windows": "Windows", "macos": "macOS"}[scenario.os],
+        home=scenario.home,
+        date=world.simulation.clock.spoken(state.day),
+        days=preset.days or scenario.calendar.days,
+        brief=brief_of(scenario),
+    ).strip()
+
+
+def first_observation(world: World, state: State, preset: Preset) -> str:
+    """The opening page of the first morning; of a task, its own brief."""
+    if preset.world == "task":
+        spec = world.scenario.deliverables[0]
+        files = ", ".join(f"f{entry.number} {paths.name(entry.path)}" for entry in state.files.values())
+        return f"{spec.brief}\nFiles: {files}" if files else spec.brief
+    return morning(world.simulation, state)
