@@ -34,6 +34,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
     fact: str
     item: str
+    measure: str
     words: str
 
 
@@ -137,7 +138,7 @@ def _private(job: Job, notebook: Notebook, spec: PrivateSpec, entity: str) -> Wa
             shown=(Place(f"private:{holder.id}/{name}"),) if name else (),
         )
     )
-    return Wanted(fact, item.id, pick(spec.want, chance, slots))
+    return Wanted(fact, item.id, spec.measure, pick(spec.want, chance, slots))
 
 
 def _short(job: Job, entity: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from synthcomp_env.world.dataset import Grid
 from synthcomp_env.world.display import number_format
 from synthcomp_env.world.formula import spreadsheet
 from synthcomp_env.world.job import Job
+from synthcomp_env.world.packmodel import ColumnSpec
 from synthcomp_env.world.periods import Period
 from synthcomp_env.world.rules import flagged
 from synthcomp_env.world.truth import DATA_SHEET
@@ -72,7 +73,7 @@ def extract(job: Job, grid: Grid, period: Period, notes: Sequence[tuple[str, str
     )
 
 
-def policy(job: Job, sentences: Sequence[str], wording: str) -> Document:
+def policy(job: Job, date: str, sentences: Sequence[str], wording: str) -> Document:
     """The policy document of the rule: purpose, rule, sources, sign-off and the standard wording."""
     rule = job.kind.rule
     names = ("Purpose", "Rule", "Sources", "Approval")
@@ -91,7 +92,7 @@ def policy(job: Job, sentences: Sequence[str], wording: str) -> Document:
             Paragraph(wording, "quote"),
         ]
     title = job.slots["policy_title"]
-    return Document(title, tuple(blocks), author=job.organisation.name, date="2025-03-10", style=job.organisation.style)
+    return Document(title, tuple(blocks), author=job.organisation.name, date=date, style=job.organisation.style)
 
 
 def _limit_words(job: Job) -> str:
@@ -117,9 +118,13 @@ def report(job: Job, title: str, grid: Grid, period: Period, date: str, comments
         blocks += [Heading(job.kind.table), Table(flag_rows, caption=f"{job.kind.table}, {period.name}")]
     blocks += [Heading("All figures"), _full_table(job, grid, period), Heading("Commentary")]
     blocks += [Paragraph(comment) for comment in comments]
-    chart = Chart(f"{column.name}, {period.name}", "bar", tuple(values), (Series(column.name, tuple(values.values())),))
+    chart = Chart(f"{column.name}, {period.name}", "bar", tuple(values), (_series(column, values),))
     blocks.append(Figure(chart, caption=f"{column.name} by {spec.row.lower()}"))
     return Document(title, tuple(blocks), author=job.user.full_name, date=date, style=job.organisation.style)
+
+
+def _series(column: ColumnSpec, values: dict[str, float]) -> Series:
+    return Series(column.name, tuple(round(value, column.decimals) for value in values.values()))
 
 
 def _full_table(job: Job, grid: Grid, period: Period) -> Table:
@@ -139,9 +144,7 @@ def deck(job: Job, title: str, grid: Grid, period: Period) -> Deck:
         f"{job.column(id).name}, {spec.total}: {job.cell(id, grid[spec.total][id])}" for id in job.kind.headline
     )
     hits = flagged(values, job.kind.rule.op, job.thresholds.old)
-    chart = Chart(
-        column.name, "column", tuple(values), (Series(column.name, tuple(values.values())),), unit=column.unit
-    )
+    chart = Chart(column.name, "column", tuple(values), (_series(column, values),), unit=column.unit)
     slides = (
         Slide(title, (job.organisation.name, period.name), layout="title"),
         Slide("Headline figures", headline),
@@ -151,7 +154,7 @@ def deck(job: Job, title: str, grid: Grid, period: Period) -> Deck:
     return Deck(title, slides, author=job.user.full_name, style=job.organisation.style)
 
 
-def method_note(job: Job, title: str, sentences: Sequence[str]) -> Document:
+def method_note(job: Job, title: str, date: str, sentences: Sequence[str]) -> Document:
     """How the figures are made: definitions of the derived columns and the pack's remarks."""
     derived = tuple(
         f"{each.name} = {_in_words(job, each.formula)}" for each in job.dataset.spec.columns if each.formula
@@ -160,7 +163,7 @@ def method_note(job: Job, title: str, sentences: Sequence[str]) -> Document:
     if derived:
         blocks += [Heading("Computed columns"), Bullets(derived)]
     blocks += [Heading("Remarks"), *(Paragraph(sentence) for sentence in sentences[1:])]
-    return Document(title, tuple(blocks), job.cast[job.kind.owner].name, "2025-05-20", job.organisation.style)
+    return Document(title, tuple(blocks), job.cast[job.kind.owner].name, date, job.organisation.style)
 
 
 def _in_words(job: Job, text: str) -> str:

@@ -58,8 +58,9 @@ STOCK: dict[str, tuple[str, ...]] = {
         " by then.",
     ),
     "brief_private": (
-        "The memo also states {want}; that figure is in none of the files[, so ask the colleague who keeps it|].",
-        "Include {want} in the memo. It is not in the extract; [a colleague has it|one of the contacts keeps it].",
+        'The memo also states {want} ("{measure}"); that figure is in none of the files[, so ask who keeps it|].',
+        'Include {want} in the memo, as "{measure}". It is not in the extract; [a colleague has it|one of the contacts'
+        " keeps it].",
     ),
     "brief_verbatim": (
         "Close the memo{also} with the standard wording in {policy}, word for word.",
@@ -139,7 +140,7 @@ STOCK: dict[str, tuple[str, ...]] = {
     ),
     "notes_owner": ("Prepared by {owner} ({owner_role}). Questions and corrections: {owner_email}.",),
     "notes_plausible": (
-        "Plausibility: between one period and the next, entries of a single {row} rarely move by more than {bound}.",
+        "Between one period and the next, entries of a single {row} rarely move by more than {bound}.",
         "Check on receipt: an entry that moves more than {bound} from the previous period, or is negative, is probably"
         " a keying error.",
     ),

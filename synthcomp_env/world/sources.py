@@ -44,7 +44,7 @@ def add_sources(job: Job, notebook: Notebook) -> None:
     shelf.put("dictionary", documents.dictionary(job), f"Data dictionary of {data.spec.title.lower()}", "shared")
     shelf.put("policy", _policy(job), f"Policy with the {job.kind.rule.name} for {data.spec.rows_name}", "shared")
     prior = documents.report(
-        job, slots["prior_title"], data.prior, periods.prior, "2025-01-21", _comments(job, "prior", 2), ""
+        job, slots["prior_title"], data.prior, periods.prior, _day(job, "prior"), _comments(job, "prior", 2), ""
     )
     shelf.put(
         "prior",
@@ -53,16 +53,15 @@ def add_sources(job: Job, notebook: Notebook) -> None:
         references=("dictionary",),
     )
     method = [pick(text, job.chance("method", text), slots) for text in job.kind.method]
-    note = documents.method_note(job, slots["method_title"], method)
+    note = documents.method_note(job, slots["method_title"], _day(job, "method"), method)
     shelf.put("method", note, f"Method note on {data.spec.title.lower()}", references=("dictionary", "policy"))
     before = documents.extract(job, data.previous, periods.previous, _notes(job, "previous", "Final"))
     shelf.put("previous", before, f"Final extract for {periods.previous.name}", "shared")
     extension = paths["export"].rpartition(".")[2]
     plain = documents.export(job, data.previous, periods.previous, extension)
     shelf.put("export", plain, f"Plain export for {periods.previous.name}", "web_download", derived=("previous",))
-    memo_date = _DATES[job.kind.period]["memo"]
     memo = documents.report(
-        job, slots["memo_title"], data.previous, periods.previous, memo_date, _comments(job, "memo", 2), ""
+        job, slots["memo_title"], data.previous, periods.previous, _day(job, "memo"), _comments(job, "memo", 2), ""
     )
     shelf.put("memo", memo, f"Memo for {periods.previous.name}", derived=("previous",), references=("policy",))
     if "deck" in paths:
@@ -77,7 +76,7 @@ def add_sources(job: Job, notebook: Notebook) -> None:
             slots["draft_title"],
             data.preliminary,
             periods.current,
-            "2025-12-22",
+            _day(job, "draft"),
             _comments(job, "draft", 1),
             warning,
         )
@@ -98,7 +97,7 @@ def _policy(job: Job) -> Content:
     if job.traps.approval:
         role = job.cast[job.kind.approver].role
         sentences.append(job.say("policy_signoff", approver_role=role))
-    return documents.policy(job, sentences, job.slots["wording"])
+    return documents.policy(job, _day(job, "policy"), sentences, job.slots["wording"])
 
 
 def _notes(job: Job, role: str, status: str) -> list[tuple[str, str]]:
@@ -151,6 +150,11 @@ class _Shelf:
                 version_of=paths[version_of] if version_of else "",
             )
         )
+
+
+def _day(job: Job, role: str) -> str:
+    """The date on a document: the day its file was last written."""
+    return source_moment(job, role)[:10]
 
 
 def source_moment(job: Job, role: str) -> str:
