@@ -26,6 +26,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _INK = "#333333"
 _MUTED = "#6B6B6B"
 _GRID = "#E3E3E3"
+_GREATEST = 1e15
 
 
 @lru_cache(maxsize=32)
@@ -137,8 +138,8 @@ def _legend(
 def _ticks(values: list[float]) -> list[float]:
     """Round axis steps from zero (or below it) past the greatest value."""
     low, high = min(0.0, *values), max(0.0, *values)
-    if high == low:
-        high = 1.0
+    if high - low < 1e-12:
+        low, high = 0.0, 1.0
     rough = (high - low) / 5
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
@@ -167,12 +168,17 @@ def _decimals(values: list[float]) -> int:
 
 
 def _numbers(chart: Chart) -> list[float]:
-    return [value for series in chart.series for value in series.values if value is not None]
+    """All values that can be drawn; 0 when there is none."""
+    count = max((len(series.values) for series in chart.series), default=0)
+    every = (_value(chart, index, number) for index in range(len(chart.series)) for number in range(count))
+    return [value for value in every if value is not None] or [0.0]
 
 
 def _value(chart: Chart, series: int, category: int) -> float | None:
+    """One value, within what an axis can show; None where there is none."""
     values = chart.series[series].values
-    return values[category] if category < len(values) else None
+    value = values[category] if category < len(values) else None
+    return None if value is None or math.isnan(value) else min(max(value, -_GREATEST), _GREATEST)
 
 
 def _columns(
