@@ -38,6 +38,8 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     actions: tuple[str, ...]
     findings: tuple[str, ...]
     lessons: tuple[str, ...]
+    share: tuple[float, float] = (0.3, 0.98)
+    """The part of a whole is drawn between these shares of it."""
     within: tuple[tuple[int, int], ...] = ()
     """(part, whole): indices of columns of which one never exceeds the other."""
 

@@ -171,7 +171,7 @@ def _values(theme: Theme, draw: random.Random) -> tuple[float, ...]:
     ]
     _, top, bottom, unit = theme.ratio
     for part, whole in (*theme.within, *(((top, bottom),) if unit == "percent" else ())):
-        row[part] = float(round(row[whole] * draw.uniform(0.3, 0.98)))
+        row[part] = float(round(row[whole] * draw.uniform(*theme.share)))
     return tuple(row)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from synthcomp_env.artifacts.content import Cell, Chart, Series, Sheet, Table, Workbook
 from synthcomp_env.creation.background.files import Brief, long_day
-from synthcomp_env.creation.background.projects import PastProject
+from synthcomp_env.creation.background.projects import PastProject, measure_shown
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.setting import Setting
 from synthcomp_env.world.display import number_format, shown
@@ -29,12 +29,12 @@ def data_table(project: PastProject, setting: Setting) -> Table:
     body = []
     for name, row, ratio in zip(project.rows, project.values, project.ratios(), strict=True):
         cells = [
-            shown(value, unit, place, setting.currency) for value, unit, place in zip(row, units, places, strict=True)
+            measure_shown(value, unit, place, setting) for value, unit, place in zip(row, units, places, strict=True)
         ]
-        body.append((name, *cells, shown(ratio, theme.ratio[3], 1, setting.currency)))
+        body.append((name, *cells, measure_shown(ratio, theme.ratio[3], 1, setting)))
     sums = [sum(column) for column in zip(*project.values, strict=True)]
     totals = [
-        shown(value, unit, place, setting.currency) for value, unit, place in zip(sums, units, places, strict=True)
+        measure_shown(value, unit, place, setting) for value, unit, place in zip(sums, units, places, strict=True)
     ]
     return Table((header, *body, ("All", *totals, "")), caption=f"{project.name}: figures by {theme.rowword}")
 
