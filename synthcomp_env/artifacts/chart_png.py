@@ -184,7 +184,7 @@ def _value(chart: Chart, series: int, category: int) -> float | None:
 def _columns(
     draw: ImageDraw.ImageDraw, chart: Chart, box: Box, colours: tuple[str, ...], face: Font, scale: float
 ) -> None:
-    """Columns or lines: categories along the bottom, slanting away into short forms when there are many."""
+    """Columns or lines: categories along the bottom, cut short, and only some of them named when there are many."""
     left, top, right, bottom = box
     ticks, digits = _ticks(_numbers(chart)), _decimals(_numbers(chart))
     labels = [_figure(tick, chart.unit, _decimals(ticks)) for tick in ticks]
