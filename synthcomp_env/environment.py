@@ -20,7 +20,7 @@ from synthcomp_env.creation.splits import SplitName, seed_in_split, splits
 from synthcomp_env.errors import ConfigError, ToolError
 from synthcomp_env.loading import open_source, open_task, source_of
 from synthcomp_env.presets import Preset, load_preset
-from synthcomp_env.prompting import first_observation, system_prompt
+from synthcomp_env.prompting import system_prompt
 from synthcomp_env.scoring.book import Book
 from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.rubric import Rubric
@@ -94,6 +94,15 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
     Raises:
         ConfigError: an argument is wrong; the message names it.
     """
+
+    _state: State
+    _book: Book
+    _toolbox: Toolbox
+    _sources: dict[str, str]
+    _total: int
+    _unjudged: float
+    _last_day: int
+    _budget: int
 
     metadata = {"render_modes": ["ansi"], "render_fps": 1}  # noqa: RUF012 (Gymnasium's own form)
 
@@ -174,10 +183,10 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         first_day = wanted.get("day", self.preset.start_day)
         if not isinstance(first_day, int) or not 1 <= first_day <= world.scenario.calendar.days:
             raise ConfigError(f"options['day'] lies between 1 and {world.scenario.calendar.days}, not {first_day!r}")
-        state, book = world.start(number, first_day)
+        start = world.start(number, first_day)
         last_day = first_day + self.preset.days - 1 if self.preset.days else world.scenario.calendar.days
-        shown = clip(first_observation(world, state, self.preset), self.limit, "list_messages shows the rest.")
-        self._enter(world, state, book, min(last_day, world.scenario.calendar.days), self._turns(), shown)
+        shown = clip(start.text, self.limit, "list_messages shows the rest.")
+        self._enter(world, start.state, start.book, min(last_day, world.scenario.calendar.days), self._turns(), shown)
         return self._shown, self._info(None, {})
 
     def step(self, action: Any) -> tuple[str, float, bool, bool, dict[str, Any]]:
@@ -233,7 +242,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         reward, parts = self._book_points() if commit or self._over else (0.0, {})
         return text, reward, terminated, truncated, self._info(error, parts)
 
-    def render(self) -> str | None:  # type: ignore[override]
+    def render(self) -> str | None:
         """The last observation under a line that says when it is and how things stand; None without a render mode."""
         if self.render_mode is None:
             return None

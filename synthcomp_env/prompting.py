@@ -1,15 +1,13 @@
-"""What a policy is told before it acts: the system prompt of a preset, and the first observation."""
+"""What a policy is told before it acts: the system prompt of a preset, filled in."""
 
 from __future__ import annotations
 
-from synthcomp_env.computer import paths
 from synthcomp_env.presets import Preset
 from synthcomp_env.simulation.state import State
-from synthcomp_env.tools.morning import morning
 from synthcomp_env.world.scenario import Scenario
 from synthcomp_env.worlds import World
 
-__all__ = ["brief_of", "first_observation", "system_prompt"]
+__all__ = ["brief_of", "system_prompt"]
 
 
 def brief_of(scenario: Scenario) -> str:
@@ -36,12 +34,3 @@ def system_prompt(world: World, state: State, preset: Preset) -> str:
         days=preset.days or scenario.calendar.days,
         brief=brief_of(scenario),
     ).strip()
-
-
-def first_observation(world: World, state: State, preset: Preset) -> str:
-    """The opening page of the first morning; of a task, its own brief."""
-    if preset.world == "task":
-        spec = world.scenario.deliverables[0]
-        files = ", ".join(f"f{entry.number} {paths.name(entry.path)}" for entry in state.files.values())
-        return f"{spec.brief}\nFiles: {files}" if files else spec.brief
-    return morning(world.simulation, state)

@@ -10,10 +10,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Deck, Document, Style, Workbook
+from synthcomp_env.computer import paths
 from synthcomp_env.computer.computer import Computer
 from synthcomp_env.computer.moments import moment
 from synthcomp_env.scoring.book import Book
@@ -22,13 +23,22 @@ from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.rubric import Rubric
 from synthcomp_env.simulation.month import Simulation
 from synthcomp_env.simulation.state import FileEntry, State
+from synthcomp_env.tools.morning import morning
 from synthcomp_env.world.scenario import Scenario
 
-__all__ = ["World", "entries_of", "make_world", "style_of"]
+__all__ = ["Start", "World", "entries_of", "make_world", "style_of"]
 
 _STARTS = 64
 _ENOUGH = 4
 """As many office files of one look make it the organisation's."""
+
+
+class Start(NamedTuple):
+    """How an episode begins: its state, an open book, and what the policy reads first."""
+
+    state: State
+    book: Book
+    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,10 +66,10 @@ class World:
     style: Style
     difficulty: float
     task: int | None = None
-    _starts: OrderedDict[tuple[int, int], tuple[State, Book]] = field(default_factory=OrderedDict, repr=False)
+    _starts: OrderedDict[tuple[int, int], Start] = field(default_factory=OrderedDict, repr=False)
 
-    def start(self, seed: int, day: int = 1) -> tuple[State, Book]:
-        """The state and the book on the morning of a working day, nothing done by the policy before it.
+    def start(self, seed: int, day: int = 1) -> Start:
+        """How an episode begins on the morning of a working day, nothing done by the policy before it.
 
         Args:
             seed: of the episode: how fast collaborators answer, and so on.
@@ -73,10 +83,18 @@ class World:
         for _ in range(min(day, self.scenario.calendar.days) - 1):
             state = self.simulation.end_day(state)
             book = self.grader.evaluate(state, book)
-        self._starts[seed, day] = (state, book)
+        start = self._starts[seed, day] = Start(state, book, self._opening(state))
         while len(self._starts) > _STARTS:
             self._starts.popitem(last=False)
-        return state, book
+        return start
+
+    def _opening(self, state: State) -> str:
+        """The opening page of the morning; of a task, its brief."""
+        if self.task is None:
+            return morning(self.simulation, state)
+        files = ", ".join(f"f{entry.number} {paths.name(entry.path)}" for entry in state.files.values())
+        brief = self.scenario.deliverables[0].brief
+        return f"{brief}\nFiles: {files}" if files else brief
 
 
 def make_world(

@@ -164,8 +164,8 @@ def test_a_name_without_ending_gets_one(office: Office) -> None:
     "path",
     [
         "../../etc/passwd", "C:/../x.md", "D:/Notes/../../x.md", "/etc/passwd", "CON.txt", "D:/nul.md", "D:/a?.md",
-        "D:/x/aux/b.md", "", "  ", "D:/", "D:/Notes", "D:/Notes/notes.md/below.md", "\\\\server\\share\\x.md", "x" * 5000,
-        "D:/" + "a/" * 200 + "b.md", "D:/Notes/a:b.md", "report.docx", "book.xlsx", "page.pdf", "prog.exe",
+        "D:/x/aux/b.md", "", "  ", "D:/", "D:/Notes", "D:/Notes/notes.md/below.md", "\\\\server\\share\\x.md",
+        "x" * 5000, "D:/" + "a/" * 200 + "b.md", "D:/Notes/a:b.md", "report.docx", "book.xlsx", "page.pdf", "prog.exe",
     ],
 )  # fmt: skip
 def test_paths_that_break_the_rules_are_refused(office: Office, path: str) -> None:
@@ -193,9 +193,8 @@ def test_copy_move_delete(office: Office) -> None:
     assert "Moved" in office("move_file", source="Policy_v2.docx", target="D:/Archive/").text
     assert office.entry("D:/Archive/Policy_v2.docx").number == copied.number
     assert office("move_file", source="Policy_v2.docx", target="Policy_v3.docx").error is None
-    assert (
-        office("move_file", source="Policy_v3.docx", target="D:/Projects/Coverage/Policy.docx").error == "not_allowed"
-    )
+    taken = office("move_file", source="Policy_v3.docx", target="D:/Projects/Coverage/Policy.docx")
+    assert taken.error == "not_allowed"
     assert office("copy_file", source="Policy.docx", target="Policy.docx").error == "bad_argument"
     assert office("copy_file", source="Policy.docx", target="Policy.pdf").error == "not_allowed"
     assert "Deleted" in office("delete_file", path="Policy.docx").text

@@ -100,10 +100,12 @@ def test_an_edit_shows_recomputed_values_and_failing_formulas(office: Office) ->
     "arguments",
     [
         {"sheets": {}}, {"sheets": {"S": 5}}, {"sheets": {"S": [1, 2]}}, {"sheets": {"a/b": [[1]]}},
-        {"sheets": {"S": {"nowhere": 1}}}, {"sheets": {"S": [[{"a": 1}]]}}, {"sheets": {"S": [[1]]}, "formats": {"Z!B": "0"}},
+        {"sheets": {"S": {"nowhere": 1}}}, {"sheets": {"S": [[{"a": 1}]]}},
+        {"sheets": {"S": [[1]]}, "formats": {"Z!B": "0"}},
         {"sheets": {"S": [[1]]}, "formats": {"B": 5}}, {"sheets": {"S": [[1]]}, "chart": {"kind": "pie"}},
         {"sheets": {"S": [[1]]}, "chart": {"categories": "A1:A2", "values": [1]}},
-        {"sheets": {"S": [[1]]}, "chart": {"colour": "red"}}, {"sheets": {"S": {"XFE1": 1}}}, {"sheets": {"S" * 40: [[1]]}},
+        {"sheets": {"S": [[1]]}, "chart": {"colour": "red"}}, {"sheets": {"S": {"XFE1": 1}}},
+        {"sheets": {"S" * 40: [[1]]}},
         {"sheets": {"S": [[1]]}, "formats": {"S!A1:ZZ9999": "0"}},
     ],
 )  # fmt: skip
