@@ -42,7 +42,7 @@ def reason(formula: str, value: str, home: str, grids: Mapping[str, Grid]) -> st
         return f"there is no function {', '.join(unknown)}"
     for reference in made:
         sheet = reference.rpartition("!")[0].strip("'").replace("''", "'")
-        if sheet and sheet not in grids:
+        if sheet and sheet.lower() not in {name.lower() for name in grids}:
             return f"there is no sheet '{sheet}'; the sheets are {', '.join(grids)}"
     if value != "#CIRC!":
         for reference in made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from typing import Any
 
 import formualizer
 
@@ -25,7 +26,16 @@ def references(formula: str) -> tuple[str, ...] | None:
         tree = formualizer.parse(plain_functions(formula))
     except (formualizer.ParserError, formualizer.TokenizerError):
         return None
-    return tuple(str(reference) for reference in tree.walk_refs())
+    return tuple(map(_written, tree.walk_refs()))
+
+
+def _written(reference: Any) -> str:
+    """A reference with its sheet (the engine leaves it out of ranges)."""
+    text: str = str(reference)
+    sheet: str | None = getattr(reference, "sheet", None)
+    if not sheet or "!" in text:
+        return text
+    return "'" + sheet.replace("'", "''") + f"'!{text}"
 
 
 def storable(formula: str, sheets: Collection[str]) -> bool:
