@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from synthcomp_env.cli.app import app
 from synthcomp_env.cli.output import console, emit_json, progress
+
+if TYPE_CHECKING:
+    from synthcomp_env.computer import Computer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 Reference = Annotated[
@@ -44,7 +48,7 @@ def create(
 
     with progress("creating computers", total=count) as advance:
 
-        def made():  # type: ignore[no-untyped-def]
+        def made() -> Iterator[Computer]:
             for number in range(count):
                 computer = create_computer(occupation=occupation, seed=seed + number, difficulty=difficulty)
                 advance(1, description=computer.computer_id)
@@ -86,9 +90,7 @@ def run(
             preset=preset,
             seed=seed,
             judge=judge,
-            on_turn=lambda day, days, turn: advance(
-                completed=day, description=f"{policy}: day {day} of {days}, call {turn}"
-            ),
+            on_turn=lambda day, days, turn: advance(completed=day, total=days, description=f"{policy}, call {turn}"),
         )
     _page(folder)
     if as_json:
@@ -112,9 +114,9 @@ def score(
 
     card = rescore(folder, rubric, judge)
     if as_json:
-        emit_json(card.to_dict())
+        emit_json(card)
     else:
-        console.print(card.table())
+        console.print(card.render(console.width))
 
 
 @app.command()
@@ -126,9 +128,7 @@ def replay(folder: RunFolder, as_json: AsJson = False) -> None:
     from synthcomp_env.experience.replay import replay as again
 
     with progress("replaying") as advance:
-        report = again(
-            folder, on_turn=lambda turn, turns: advance(completed=turn, description=f"turn {turn} of {turns}")
-        )
+        report = again(folder, on_turn=lambda turn, turns: advance(completed=turn, total=turns))
     if as_json:
         emit_json(report)
     elif report.difference is None:
@@ -189,4 +189,4 @@ def _page(folder: Path) -> Path:
 def _show(folder: Path) -> None:
     from synthcomp_env.experience.runs import rescore
 
-    console.print(rescore(folder, None, None).table())
+    console.print(rescore(folder).render(console.width))

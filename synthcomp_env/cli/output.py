@@ -34,10 +34,10 @@ def progress(description: str, total: int | None = None) -> Iterator[Any]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(description, total=total)
 
-        def advance(steps: int = 1, description: str | None = None, completed: int | None = None) -> None:
-            if completed is not None:
-                bar.update(task, completed=completed, **({"description": description} if description else {}))
-            else:
-                bar.update(task, advance=steps, **({"description": description} if description else {}))
+        def advance(
+            steps: int = 1, description: str | None = None, completed: int | None = None, total: int | None = None
+        ) -> None:
+            by = None if completed is not None else steps
+            bar.update(task, total=total, advance=by, completed=completed, description=description)
 
         yield advance

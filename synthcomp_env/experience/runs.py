@@ -23,11 +23,10 @@ from synthcomp_env.creation import resolve
 from synthcomp_env.errors import DataError
 from synthcomp_env.experience.aftermath import computer_after
 from synthcomp_env.experience.trajectory import Delta, Header, TrajectoryWriter, TurnRecord, read_trajectory
-from synthcomp_env.models import connect
 from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import Action, Turn, live
 from synthcomp_env.scoring.grader import Grader
-from synthcomp_env.scoring.judge import ModelJudge
+from synthcomp_env.scoring.model_judge import as_judge
 from synthcomp_env.scoring.process import process_measures
 from synthcomp_env.scoring.rubric import Rubric
 from synthcomp_env.scoring.scorecard import Scorecard
@@ -110,7 +109,7 @@ def record_run(
         raise DataError(f"{folder} is not empty and holds no run; give another folder with --out")
     folder.mkdir(parents=True, exist_ok=True)
     header = Header(computer, preset, seed, make or {}, policy, "", version("synthcomp-env"))
-    env = make_env(header, ModelJudge(connect(judge)) if judge else None)
+    env = make_env(header, as_judge(judge))
     env.reset(seed=seed)
     header = msgspec.structs.replace(header, computer=env.computer_reference, initial_hash=env.state_hash())
     before = len(env.state.files)
@@ -119,10 +118,9 @@ def record_run(
 
         def write(action: Action, turn: Turn) -> None:
             nonlocal booked
-            log = env.book.log
-            deltas = tuple(
-                Delta(entry.criterion, entry.points, entry.cause, entry.evidence) for entry in list(log)[booked:]
-            )
+            log = env.book.deltas
+            new = [entry for entry, _ in zip(log.newest(), range(len(log) - booked), strict=False)]
+            deltas = tuple(Delta(each.criterion, each.delta, each.cause, each.evidence) for each in reversed(new))
             booked = len(log)
             info = turn.info
             writer.append(
@@ -194,8 +192,8 @@ def rescore(folder: Path, rubric: Path | None = None, judge: str | None = None) 
     world = snapshot.world
     chosen = _load_rubric(rubric) if rubric is not None else world.rubric
     base = {key: entry.blob for key, entry in world.files.items()}
-    grader = Grader(world.scenario, chosen, base, ModelJudge(connect(judge)) if judge else None)
-    book = grader.evaluate(snapshot.state, grader.open(snapshot.state))
+    grader = Grader(world.scenario, chosen, base, as_judge(judge))
+    book = grader.begin(snapshot.state)
     return grader.scorecard(snapshot.state, book)
 
 

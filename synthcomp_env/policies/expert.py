@@ -154,7 +154,7 @@ class _Month:
     def _ask(self, spec: DeliverableSpec) -> Work:
         wanted: dict[str, list[Item]] = defaultdict(list)
         for item in self.scenario.items.values():
-            needed = item.kind in ("requirement", "figure") and item.disclosure == "ask"
+            needed = item.kind in ("requirement", "figure", "file") and item.disclosure == "ask"
             if item.deliverable == spec.id and needed and not self._told(item):
                 wanted[item.holder].append(item)
         for holder, items in wanted.items():

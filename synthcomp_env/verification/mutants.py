@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
-from synthcomp_env.artifacts.content import Content, Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
+from synthcomp_env.artifacts.content import Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import Rewriter, with_submission

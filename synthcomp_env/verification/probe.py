@@ -9,7 +9,11 @@ import msgspec
 
 from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import live
+from synthcomp_env.scoring.checks import decide
+from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.rubric import Criterion
+from synthcomp_env.scoring.view import EvidenceView
+from synthcomp_env.simulation.state import State
 from synthcomp_env.verification.equivalents import equivalents
 from synthcomp_env.verification.mutants import mutants
 from synthcomp_env.verification.rewrite import Rewriter
@@ -85,15 +89,20 @@ def _asking_share(u: Any) -> float:
     """The share of points bound to disclosed-on-ask or review items that were won."""
     card = u.scorecard()
     bound = {criterion.id: criterion.points for criterion in u.rubric.criteria if criterion.item}
-    won = sum(row.points for row in card.rows if row.criterion in bound)
+    won = sum(row.points or 0 for row in card.rows if row.criterion in bound)
     return won / sum(bound.values()) if bound else 0.0
+
+
+def _passes(grader: Grader, criterion: Criterion, state: State) -> bool:
+    """Whether a state meets a criterion, whatever else it does."""
+    return decide(criterion.check, EvidenceView(grader.ground, state, criterion.deliverable)).passed
 
 
 def _grade_rewrites(u: Any, result: Probe) -> None:
     """Mutants and equivalents of the expert's final state."""
     world, grader, state, scenario = u.world, u.grader, u.state, u.scenario
     result.criteria = len(u.rubric.criteria)
-    base = {criterion.id: grader.passes(criterion, state) for criterion in u.rubric.criteria}
+    base = {criterion.id: _passes(grader, criterion, state) for criterion in u.rubric.criteria}
     for id, passed in base.items():
         if not passed:
             result.problems.append(f"{result.computer}: the expert fails {id}")
@@ -104,7 +113,7 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
             for criterion in mine:
                 if base[criterion.id]:
                     result.equivalents += 1
-                    if grader.passes(criterion, form):
+                    if _passes(grader, criterion, form):
                         result.passed += 1
                     else:
                         result.problems.append(f"{result.computer}: {criterion.id} fails right work as {name}")
@@ -114,12 +123,12 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
                 continue
             for mutant in mutants(world, spec, criterion, state):
                 result.mutants += 1
-                if grader.passes(criterion, mutant.state):
+                if _passes(grader, criterion, mutant.state):
                     result.problems.append(f"{result.computer}: {criterion.id} passes although {mutant.name}")
                 else:
                     result.caught += 1
                 for other in others:
-                    if not grader.passes(other, mutant.state):
+                    if not _passes(grader, other, mutant.state):
                         result.problems.append(
                             f"{result.computer}: {criterion.id}, {mutant.name}: also fails {other.id}"
                         )
