@@ -34,6 +34,14 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     lures: tuple[float, ...] = ()
     others: tuple[str, ...] = ()
     """Rival labels: the other entities, so that a number beside one of them is not bound to this one."""
+    other_measures: tuple[str, ...] = ()
+    """Rival measures: other columns, so that "1,665 eligible" is not taken for doses."""
+    text: str = ""
+    """What a date or text fact says; `value` is then not used."""
+    total: bool = False
+    """The figure is of the whole: a sentence that names no entity may speak of it, and "total" and "overall" do."""
+    comparison: bool = False
+    """The figure is itself a comparison (last January's rate), so a comparison marker beside it is as it should be."""
 
 
 class Exists(msgspec.Struct, frozen=True, tag="exists"):
@@ -108,6 +116,8 @@ class Ordered(msgspec.Struct, frozen=True, tag="ordered"):
     path: str
     items: tuple[str, ...]
     others: tuple[str, ...]
+    aliases: dict[str, tuple[str, ...]] = {}
+    """Other wordings of items and others."""
 
 
 class ApprovalFirst(msgspec.Struct, frozen=True, tag="approval"):

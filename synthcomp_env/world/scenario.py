@@ -93,6 +93,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         text: the sentence the holder writes when it is released.
         deliverable: deliverable id it bears on, or "".
         canary: a string that only this item holds; must not be observed before the item is disclosed.
+        weight: of a released rubric's criterion, its share of the deliverable's points; 0 elsewhere.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     deliverable: str = ""
     attachment: str = ""
     canary: str = ""
+    weight: float = 0.0
 
 
 class Output(msgspec.Struct, frozen=True):

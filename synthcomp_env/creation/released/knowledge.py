@@ -99,6 +99,7 @@ def _criteria(person: Collaborator, rubric: Rubric, deliverable: Deliverable) ->
             (criterion.name, *_topics("", criterion.description)[:3], deliverable.title),
             f"{criterion.name}: {criterion.description or criterion.name}",
             deliverable.id,
+            weight=float(criterion.weight),
         )
 
 

@@ -1,0 +1,95 @@
+"""What changed between two states that a rubric cares about: so that a commit which changed nothing costs nothing."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from synthcomp_env.scoring.checks import Part, reads
+from synthcomp_env.scoring.checks.messages import concerns, counted, suspicious
+from synthcomp_env.scoring.rubric import CleanMessages, Judged, Rubric
+from synthcomp_env.scoring.view import Ground
+from synthcomp_env.simulation.state import USER, Message, State
+
+__all__ = ["Reason", "Watch", "new_messages"]
+
+Reason: TypeAlias = Literal["files", "mail", "submissions", "verdicts", "disclosed", "reported", "day", "first"]
+
+_PARTS: tuple[Part, ...] = ("submissions", "verdicts", "disclosed", "reported")
+
+
+class Watch:
+    """For one rubric: which criteria read which path and which part of the state."""
+
+    def __init__(self, rubric: Rubric, ground: Ground) -> None:
+        self.ground = ground
+        self.paths: dict[str, list[int]] = {}
+        self.parts: dict[Part, list[int]] = {}
+        self.by_deliverable: dict[str, list[int]] = {}
+        self.criteria = rubric.criteria
+        for index, criterion in enumerate(rubric.criteria):
+            if isinstance(criterion.check, Judged):
+                continue
+            depends = reads(criterion.check)
+            for path in (*depends.outputs, *depends.current):
+                self.paths.setdefault(ground.key(path), []).append(index)
+            for part in depends.parts:
+                self.parts.setdefault(part, []).append(index)
+            if depends.outputs:
+                self.by_deliverable.setdefault(criterion.deliverable, []).append(index)
+        self.everything = [
+            index for index, criterion in enumerate(rubric.criteria) if not isinstance(criterion.check, Judged)
+        ]
+
+    def changed(self, before: State | None, now: State, seen: dict[str, int]) -> dict[int, set[Reason]]:
+        """Criteria to decide again, each with why; `seen` counts the messages sent before."""
+        if before is None:
+            return {index: {"first"} for index in self.everything}
+        found: dict[int, set[Reason]] = {}
+        if now.files is not before.files:
+            old, new = before.files, now.files
+            for path, indices in self.paths.items():
+                was, became = old.get(path), new.get(path)
+                if was is not became and (was is None or became is None or was.blob is not became.blob):
+                    _add(found, indices, "files")
+        if now.submissions is not before.submissions and now.submissions != before.submissions:
+            _add(found, self.parts.get("submissions", ()), "submissions")
+            for submission in now.submissions[len(before.submissions) :]:
+                _add(found, self.by_deliverable.get(submission.deliverable, ()), "submissions")
+        if now.verdicts is not before.verdicts and now.verdicts != before.verdicts:
+            _add(found, self.parts.get("verdicts", ()), "verdicts")
+        if now.disclosed is not before.disclosed and now.disclosed != before.disclosed:
+            _add(found, self.parts.get("disclosed", ()), "disclosed")
+        if now.reported is not before.reported and now.reported != before.reported:
+            _add(found, self.parts.get("reported", ()), "reported")
+        if len(now.mail) != len(before.mail):
+            for message in new_messages(before, now):
+                doubtful = not seen or suspicious(message, seen)
+                seen = counted(message, seen)
+                for index in self.parts.get("mail", ()):
+                    check = self.criteria[index].check
+                    if doubtful if isinstance(check, CleanMessages) else concerns(check, message, self.ground):
+                        _add(found, (index,), "mail")
+        if now.day != before.day:
+            for index, criterion in enumerate(self.criteria):
+                if before.day < criterion.activates <= now.day:
+                    _add(found, (index,), "day")
+        return found
+
+
+def new_messages(before: State | None, now: State) -> list[Message]:
+    """What the user sent between two states, in order."""
+    count = 0 if before is None else len(before.mail)
+    found = []
+    left = len(now.mail) - count
+    for message in now.mail.newest():
+        if left <= 0:
+            break
+        left -= 1
+        if message.sender == USER:
+            found.append(message)
+    return found[::-1]
+
+
+def _add(found: dict[int, set[Reason]], indices: list[int] | tuple[int, ...], reason: Reason) -> None:
+    for index in indices:
+        found.setdefault(index, set()).add(reason)

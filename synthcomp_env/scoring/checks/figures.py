@@ -1,0 +1,122 @@
+"""Figures: right, the same everywhere, corrected, asked for, wanted at review, changed in mid-month."""
+
+from __future__ import annotations
+
+from synthcomp_env.scoring.binding import stated
+from synthcomp_env.scoring.checks.registry import Reads, register
+from synthcomp_env.scoring.claims import Claim, Claims
+from synthcomp_env.scoring.markers import AIMS, has_change, head_marks, marks
+from synthcomp_env.scoring.numbers import agrees, readings
+from synthcomp_env.scoring.rubric import Agree, Asked, ChangeApplied, Corrected, FigureRight, Reviewed, Target
+from synthcomp_env.scoring.view import EvidenceView, Finding, name
+from synthcomp_env.scoring.words import mentions, phrase
+
+__all__ = ["agree", "asked", "change_applied", "corrected", "figure_right", "reviewed"]
+
+
+def _everywhere(view: EvidenceView, paths: tuple[str, ...], targets: tuple[Target, ...]) -> Finding:
+    """Every target right in every path; no path or target at all is a failure."""
+    evidence = "nothing was asked for"
+    for path in paths:
+        claims = view.claims(path)
+        if claims is None:
+            return Finding(False, f"{name(path)}: not there")
+        for target in targets:
+            found = stated(claims, target)
+            evidence = f"{name(path)}: {found.why}"
+            if not found.right:
+                return Finding(False, evidence)
+    return Finding(bool(paths and targets), evidence)
+
+
+@register(FigureRight, lambda check: Reads(check.paths))
+def figure_right(check: FigureRight, view: EvidenceView) -> Finding:
+    """Each target stands right in each path."""
+    return _everywhere(view, check.paths, check.targets)
+
+
+@register(Agree, lambda check: Reads(check.paths))
+def agree(check: Agree, view: EvidenceView) -> Finding:
+    """All paths carry the same right figure."""
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(Corrected, lambda check: Reads(check.paths))
+def corrected(check: Corrected, view: EvidenceView) -> Finding:
+    """The corrected value is used, not the planted one."""
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(Asked, lambda check: Reads(check.paths, parts=("disclosed",)))
+def asked(check: Asked, view: EvidenceView) -> Finding:
+    """A collaborator told it, and it stands right."""
+    if check.item not in view.state.disclosed:
+        return Finding(False, "nobody was asked for it")
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(Reviewed, lambda check: Reads(check.paths, parts=("disclosed",)))
+def reviewed(check: Reviewed, view: EvidenceView) -> Finding:
+    """A review told it, and it stands right."""
+    if check.item not in view.state.disclosed:
+        return Finding(False, "no review has asked for it")
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(ChangeApplied, lambda check: Reads(check.paths, current=check.history, parts=("disclosed",)))
+def change_applied(check: ChangeApplied, view: EvidenceView) -> Finding:
+    """The new value is in force in each path, the old one nowhere save as what was before; history stays as it was."""
+    if check.item and check.item not in view.state.disclosed:
+        return Finding(False, "the change is not announced yet")
+    limit = any(mentions(phrase(label), AIMS) for label in check.target.labels)
+    evidence = "no file was asked for"
+    for path in check.paths:
+        claims = view.claims(path)
+        if claims is None:
+            return Finding(False, f"{name(path)}: not there")
+        found = _limit_applied(claims, check) if limit else _everywhere(view, (path,), (check.target,))
+        evidence = f"{name(path)}: {found.evidence}" if limit else found.evidence
+        if not found.passed:
+            return Finding(False, evidence)
+    for path in check.history:
+        if view.current(path) is None or view.current(path) is not view.ground.base.get(view.ground.key(path)):
+            return Finding(False, f"{name(path)} is history and was changed")
+    return Finding(bool(check.paths), evidence)
+
+
+def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
+    """A threshold is stated as such: "the threshold is 82%", "below 82%", "82% target"."""
+    limits = [claim for claim in claims.numbers if _is_limit(claim)]
+    old = next((claim for claim in limits if _says(claim, check.target, check.old) and not _is_past(claim)), None)
+    if old is not None:
+        return Finding(False, f"still {check.old:g} at {old.place}")
+    new = next((claim for claim in limits if _says(claim, check.target, check.target.value)), None)
+    if new is None:
+        return Finding(False, f"{check.target.value:g} is not stated as {check.target.labels[0]}")
+    return Finding(True, f"{check.target.value:g} at {new.place}")
+
+
+def _says(claim: Claim, target: Target, value: float) -> bool:
+    return any(
+        agrees(claim.number, meaning, value, target.decimals)
+        for meaning in readings(claim.number, target.unit, claim.scale)
+    )
+
+
+def _is_limit(claim: Claim) -> bool:
+    if claim.passage is not None:
+        return any(mark.kind in ("aim", "bound") for mark in marks(claim.passage, claim.position)) or any(
+            mentions(head.words, AIMS) for head in claim.context[:1] if len(claim.passage.words) <= 4
+        )
+    return any(mark.kind == "aim" for head in (*claim.heads, *claim.titles) for mark in head_marks(head.words))
+
+
+def _is_past(claim: Claim) -> bool:
+    """Whether a limit is told as what was before the change."""
+    if claim.excused:
+        return True
+    if claim.passage is not None:
+        return has_change(claim.passage.words) or any(
+            mark.kind in ("former", "against") for mark in marks(claim.passage, claim.position)
+        )
+    return any(mark.kind == "former" for head in (*claim.heads, *claim.titles) for mark in head_marks(head.words))

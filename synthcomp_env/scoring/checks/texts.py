@@ -1,0 +1,120 @@
+"""Words: verbatim texts, ordered lists, and citations of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from synthcomp_env.computer import paths as logical
+from synthcomp_env.scoring.checks.registry import Reads, register
+from synthcomp_env.scoring.reading import Reading
+from synthcomp_env.scoring.rubric import Cites, Ordered, VerbatimText
+from synthcomp_env.scoring.view import EvidenceView, Finding, name
+from synthcomp_env.scoring.words import Phrase, fold_text, mentions, phrase
+
+__all__ = ["cites", "ordered", "verbatim"]
+
+
+@register(VerbatimText, lambda check: Reads(check.paths))
+def verbatim(check: VerbatimText, view: EvidenceView) -> Finding:
+    """The text stands word for word in each path."""
+    wanted = fold_text(check.text)
+    for path in check.paths:
+        reading = view.reading(path)
+        if reading is None:
+            return Finding(False, f"{name(path)}: not there")
+        if wanted not in fold_text(" ".join(reading.texts())):
+            return Finding(False, f"{name(path)}: the text does not stand word for word")
+    return Finding(bool(check.paths and wanted), "word for word")
+
+
+@register(Ordered, lambda check: Reads((check.path,)))
+def ordered(check: Ordered, view: EvidenceView) -> Finding:
+    """Some list, table or paragraph names exactly the items, in order."""
+    reading = view.reading(check.path)
+    if reading is None:
+        return Finding(False, f"{name(check.path)}: not there")
+    wordings: list[Phrase] = []
+    owners: list[str] = []
+    for item in (*check.items, *check.others):
+        for wording in (item, *check.aliases.get(item, ())):
+            wordings.append(phrase(wording))
+            owners.append(item)
+    nearest: tuple[str, ...] = ()
+    for texts in _sequences(reading):
+        named = _named(texts, wordings, owners)
+        if named == check.items:
+            return Finding(bool(check.items), "in order: " + ", ".join(named))
+        if len(set(named) & set(check.items)) > len(set(nearest) & set(check.items)):
+            nearest = named
+    return Finding(False, f"{name(check.path)}: " + (", ".join(nearest) or "no such list"))
+
+
+def _named(texts: tuple[str, ...], wordings: list[Phrase], owners: list[str]) -> tuple[str, ...]:
+    """Who is named in a sequence of texts, each once, in order of first mention."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for hit in mentions(phrase(text), wordings):
+            found.setdefault(owners[hit.which])
+    return tuple(found)
+
+
+def _sequences(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Everything that reads as a list: table columns and rows, bullets, a paragraph, headings, lines in a section."""
+    for grid in reading.grids:
+        width = max(map(len, grid.rows), default=0)
+        for column in range(width):
+            yield tuple(str(row[column]) for row in grid.rows if column < len(row) and isinstance(row[column], str))
+        for row in grid.rows:
+            yield tuple(cell for cell in row if isinstance(cell, str))
+    groups: dict[int, list[str]] = {}
+    sections: dict[tuple[str, ...], list[str]] = {}
+    headings: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    for line in reading.lines:
+        if line.role == "heading":
+            headings.setdefault((line.context, line.level), []).append(line.text)
+        elif line.role != "title":
+            groups.setdefault(line.group, []).append(line.text)
+            sections.setdefault(line.context[-2:], []).append(line.text)
+    for texts in (*groups.values(), *sections.values(), *headings.values()):
+        yield tuple(texts)
+    for texts in groups.values():
+        for text in texts:
+            yield from ((sentence,) for sentence in text.split(". "))
+
+
+@register(Cites, lambda check: Reads((check.path,)))
+def cites(check: Cites, view: EvidenceView) -> Finding:
+    """The path names a source that holds what it claims, and does not spray file names."""
+    reading, claims = view.reading(check.path), view.claims(check.path)
+    if reading is None or claims is None:
+        return Finding(False, f"{name(check.path)}: not there")
+    text = fold_text(" ".join(reading.texts())).casefold()
+    right = [source for source in check.sources if _cited(text, source)]
+    if not right:
+        return Finding(False, "no source is named")
+    spec = next((spec for spec in view.scenario.deliverables if spec.id == view.deliverable), None)
+    own = {logical.name(output.path).casefold() for output in spec.outputs} if spec else set()
+    own |= {logical.name(path).casefold() for path in (*check.sources, *(spec.sources.values() if spec else ()))}
+    other = {
+        logical.name(path).casefold()
+        for path in view.ground.names
+        if logical.name(path).casefold() not in own and logical.name(path).casefold() in text
+    }
+    if len(other) > MAX_OTHERS:
+        return Finding(False, f"{len(other)} files are named that hold none of it")
+    for statement in claims.statements:
+        if statement.passage.quantities and len(set(statement.passage.files)) > MAX_SOURCES:
+            return Finding(False, f"more than two files for one claim at {statement.place}")
+    return Finding(True, "cites " + ", ".join(logical.name(source) for source in right))
+
+
+MAX_SOURCES = 2
+"""Files named in support of one claim."""
+MAX_OTHERS = 2
+"""Files of the machine named that have nothing to do with the deliverable."""
+
+
+def _cited(text: str, path: str) -> bool:
+    file = logical.name(path).casefold()
+    stem = file.rpartition(".")[0]
+    return file in text or (len(stem) >= 8 and stem in text)

@@ -1,0 +1,259 @@
+"""The grader: books points at commits, looking only at what changed, and speaks for the rubric to reviewers.
+
+Earning criteria pay their points when they pass; conditional ones pay their points times the share of earning points
+won in their deliverable, rounded down. Every change is booked as an integer delta, so deltas sum exactly to the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from synthcomp_env.artifacts.blob import Blob, Cache
+from synthcomp_env.errors import ModelError
+from synthcomp_env.scoring.book import Book, Cause, Delta
+from synthcomp_env.scoring.changes import Reason, Watch, new_messages
+from synthcomp_env.scoring.checks import decide, reads
+from synthcomp_env.scoring.checks.messages import counted
+from synthcomp_env.scoring.judge import Judge, Prompt, earned, load_prompt, request
+from synthcomp_env.scoring.rubric import ApprovalFirst, ChangeApplied, Criterion, Judged, Reviewed, Rubric
+from synthcomp_env.scoring.scorecard import Scorecard, scorecard
+from synthcomp_env.scoring.view import EvidenceView, Finding, Ground
+from synthcomp_env.simulation.log import Log
+from synthcomp_env.simulation.state import FileEntry, State
+from synthcomp_env.world.scenario import Scenario
+
+__all__ = ["Grader"]
+
+
+class Grader:
+    """The rubric of one episode at work. Immutable but for caches: one may serve many environments.
+
+    Args:
+        scenario: the computer's scenario.
+        rubric: criteria and points; their total is the denominator from the first day.
+        base_files: the files at the start, by path or path key.
+        judge: decides `Judged` criteria when the episode has ended; without one they stay unjudged.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        rubric: Rubric,
+        base_files: Mapping[str, Blob | FileEntry],
+        judge: Judge | None = None,
+    ) -> None:
+        self.scenario, self.rubric, self.judge = scenario, rubric, judge
+        self.ground = Ground.of(scenario, base_files)
+        self._watch = Watch(rubric, self.ground)
+        self._findings: Cache[Finding] = Cache(4096)
+        self._prompt: Prompt | None = load_prompt("judge") if judge is not None else None
+        self._first: Book | None = None
+        criteria = rubric.criteria
+        self._earning: dict[str, list[int]] = {"": []}
+        self._conditional: dict[str, list[int]] = {}
+        for index, criterion in enumerate(criteria):
+            if criterion.klass == "conditional":
+                self._conditional.setdefault(criterion.deliverable, []).append(index)
+            elif judge is not None or not isinstance(criterion.check, Judged):
+                self._earning.setdefault(criterion.deliverable, []).append(index)
+                if criterion.deliverable:
+                    self._earning[""].append(index)
+
+    # -- booking ----------------------------------------------------------------------------------------------------
+
+    def begin(self, state: State) -> Book:
+        """The book of a fresh episode."""
+        first = self._first
+        if first is not None and first.anchor is not None and first.anchor.files is state.files:
+            return replace(first, anchor=state)
+        count = len(self.rubric.criteria)
+        self._first = self.evaluate(state, Book((0,) * count, (None,) * count, Log()))
+        return self._first
+
+    def evaluate(self, state: State, book: Book) -> Book:
+        """Book what a commit brought. Costs microseconds when nothing that a criterion reads has changed."""
+        before = book.anchor
+        if before is state:
+            return book
+        seen = book.seen
+        changed = self._watch.changed(before, state, seen)
+        if before is None or len(state.mail) != len(before.mail):
+            for message in new_messages(before, state):
+                seen = counted(message, seen)
+        book = replace(book, anchor=state, seen=seen)
+        causes: dict[int, Cause] = {}
+        if changed:
+            book, causes = self._decide(state, book, changed)
+        if state.finished and self.judge is not None:
+            judged = self._judge(state, book)
+            causes.update(
+                dict.fromkeys(
+                    (i for i in range(len(judged.findings)) if judged.findings[i] is not book.findings[i]), "policy"
+                )
+            )
+            book = judged
+        return self._settle(state, book, causes) if causes else book
+
+    def _decide(self, state: State, book: Book, changed: dict[int, set[Reason]]) -> tuple[Book, dict[int, Cause]]:
+        """Decide the changed criteria again; gives the cause of each finding that is new or newly counts."""
+        findings = list(book.findings)
+        causes: dict[int, Cause] = {}
+        views: dict[str, EvidenceView] = {}
+        for index, reasons in changed.items():
+            criterion = self.rubric.criteria[index]
+            view = views.get(criterion.deliverable)
+            if view is None:
+                view = views[criterion.deliverable] = EvidenceView(self.ground, state, criterion.deliverable)
+            finding = self._find(index, view)
+            told = isinstance(criterion.check, ChangeApplied) and reasons <= {"day", "disclosed"}
+            causes[index] = "world" if told or reasons <= {"day"} else "policy"
+            findings[index] = finding
+        return replace(book, findings=tuple(findings)), causes
+
+    def _find(self, index: int, view: EvidenceView) -> Finding:
+        """Decide one criterion; findings that rest on files and disclosure alone are remembered."""
+        check = self.rubric.criteria[index].check
+        depends = reads(check)
+        if depends.parts not in ((), ("disclosed",)):
+            return decide(check, view)
+        key: list[object] = [index]
+        for path in depends.outputs:
+            blob = view.graded(path)
+            key.append(blob and blob.hash)
+        for path in depends.current:
+            blob = view.current(path)
+            key.append(blob and blob.hash)
+        if depends.parts:
+            key.append(getattr(check, "item", "") in view.state.disclosed)
+        return self._findings.get(tuple(key), lambda: decide(check, view))
+
+    def _settle(self, state: State, book: Book, causes: dict[int, Cause]) -> Book:
+        """Turn findings into points and book the differences."""
+        criteria, points = self.rubric.criteria, list(book.points)
+        earning = {index for indices in self._earning.values() for index in indices}
+        for index in causes:
+            if index in earning:
+                points[index] = self._paid(index, state.day, book)
+        for deliverable, indices in self._conditional.items():
+            won, whole = self._share(deliverable, points)
+            for index in indices:
+                points[index] = self._paid(index, state.day, book) * won // whole
+        deltas = book.deltas
+        by_deliverable: dict[str, set[Cause]] = {}
+        for index in range(len(points)):
+            if index in earning and points[index] != book.points[index]:
+                by_deliverable.setdefault(criteria[index].deliverable, set()).add(causes.get(index, "policy"))
+        everywhere = set().union(*by_deliverable.values())
+        for index, criterion in enumerate(criteria):
+            if points[index] == book.points[index]:
+                continue
+            moved = by_deliverable.get(criterion.deliverable, set()) if criterion.deliverable else everywhere
+            cause: Cause = causes.get(index) or ("world" if moved == {"world"} else "policy")
+            if index not in earning and "policy" in moved:
+                cause = "policy"
+            finding = book.findings[index]
+            deltas = deltas.append(
+                Delta(
+                    criterion.id,
+                    points[index] - book.points[index],
+                    state.day,
+                    state.turn,
+                    cause,
+                    finding.evidence if finding else "",
+                )
+            )
+        return replace(book, points=tuple(points), deltas=deltas, score=sum(points))
+
+    def _paid(self, index: int, day: int, book: Book) -> int:
+        """Full points of a criterion that is in force and passes; half for a judge's "partial"."""
+        criterion, finding = self.rubric.criteria[index], book.findings[index]
+        if finding is None or day < criterion.activates:
+            return 0
+        if isinstance(criterion.check, Judged) and finding.passed and finding.evidence.startswith(_PARTIAL):
+            return criterion.points // 2
+        return criterion.points if finding.passed else 0
+
+    def _share(self, deliverable: str, points: list[int]) -> tuple[int, int]:
+        """Earning points won and to be won in a deliverable ("": in all). With none to be won, all of none is won."""
+        indices = self._earning.get(deliverable, [])
+        whole = sum(self.rubric.criteria[index].points for index in indices)
+        return (sum(points[index] for index in indices), whole) if whole else (1, 1)
+
+    # -- judging ----------------------------------------------------------------------------------------------------
+
+    def _judge(self, state: State, book: Book) -> Book:
+        """Ask the judge about every criterion that awaits one and was not decided yet."""
+        findings, failed = list(book.findings), list(book.failed)
+        for index, criterion in enumerate(self.rubric.criteria):
+            if not isinstance(criterion.check, Judged) or findings[index] is not None or criterion.id in failed:
+                continue
+            assert self.judge is not None
+            assert self._prompt is not None
+            view = EvidenceView(self.ground, state, criterion.deliverable)
+            try:
+                judgement = self.judge.verdict(request(criterion, view, self._prompt))
+            except ModelError:
+                failed.append(criterion.id)
+                continue
+            won = earned(judgement, criterion.points)
+            mark = _PARTIAL if judgement.verdict == "partial" else ""
+            findings[index] = Finding(won > 0, mark + judgement.evidence)
+        return replace(book, findings=tuple(findings), failed=tuple(failed))
+
+    def unjudged(self, book: Book) -> int:
+        """Points that await a judge."""
+        return sum(
+            criterion.points
+            for criterion, finding in zip(self.rubric.criteria, book.findings, strict=True)
+            if isinstance(criterion.check, Judged) and finding is None
+        )
+
+    def fraction(self, book: Book) -> float | None:
+        """Points won over the rubric's total; None when the judge failed."""
+        return None if book.failed else book.score / max(1, self.rubric.total)
+
+    def scorecard(self, state: State, book: Book) -> Scorecard:
+        """Where every point came from, as of a state; what was not evaluated yet is evaluated first."""
+        book = self.evaluate(state, book)
+        return scorecard(self.scenario, self.rubric, book)
+
+    # -- what reviewers may know ------------------------------------------------------------------------------------
+
+    def readiness(self, state: State, deliverable: str) -> float:
+        """Share of a deliverable's earning points that the files as they stand would win, in [0, 1].
+
+        What only a review or an approval can bring is left out, and so is what does not count yet or awaits a judge.
+        A deliverable with no such criteria is as ready as its other checkable criteria are met."""
+        checkable = [
+            (index, criterion)
+            for index, criterion in enumerate(self.rubric.criteria)
+            if criterion.deliverable == deliverable and not isinstance(criterion.check, Judged)
+            if criterion.activates <= state.day and reads(criterion.check).outputs
+        ]
+        earning = [
+            (index, criterion)
+            for index, criterion in checkable
+            if criterion.klass == "earning" and not isinstance(criterion.check, Reviewed | ApprovalFirst)
+        ]
+        view = EvidenceView(self.ground, state, deliverable, draft=True)
+        return self._met(earning or checkable, view)
+
+    def _met(self, chosen: list[tuple[int, Criterion]], view: EvidenceView) -> float:
+        whole = sum(criterion.points for _, criterion in chosen)
+        won = sum(criterion.points for index, criterion in chosen if self._find(index, view).passed)
+        return won / whole if whole else 1.0
+
+    def unmet(self, state: State, items: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some knowledge items whose demands the files as they stand do not meet."""
+        missing = set()
+        for index, criterion in enumerate(self.rubric.criteria):
+            if criterion.item in items and criterion.item and not isinstance(criterion.check, Judged | ApprovalFirst):
+                view = EvidenceView(self.ground, state, criterion.deliverable, draft=True)
+                if not self._find(index, view).passed:
+                    missing.add(criterion.item)
+        return tuple(item for item in items if item in missing)
+
+
+_PARTIAL = "In part: "
