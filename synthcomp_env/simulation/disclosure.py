@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from synthcomp_env.randomness import keyed
-from synthcomp_env.simulation.speech import Clause
+from synthcomp_env.simulation.speech import Clause, words_of
 from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.simulation.topics import Knowledge, Match, Matches
 from synthcomp_env.world.scenario import Contact, Item, Scenario
@@ -23,6 +23,8 @@ TELL = 0.55
 """Evidence from which an item is told."""
 HINT = 0.30
 """Evidence from which a collaborator asks back whether that was meant."""
+FIRM = 0.75
+"""Evidence from which an item is told to a question for everything there is to know."""
 CLOSE = 0.75
 """Items within this share of the best one's evidence are told with it."""
 
@@ -79,17 +81,20 @@ def specific(
             best = matches
         if _score(best) >= TELL:
             break
-    strong = _strong(best.found)
-    for words in _pieces(knowledge, question.clause):
-        for match in _strong(knowledge.match(contact.id, words).found):
-            if match.item not in [other.item for other in strong]:
-                strong.append(match)
     alone = message.to == (contact.id,) and not message.cc
-    told = tuple(
-        match.item for match in strong if askable(state, match.item) and (alone or match.item.kind != "remark")
-    )
+    bar = FIRM if "general" in question.clause.acts else TELL
+    told: list[Item] = []
+    for found in (
+        best.found,
+        *(knowledge.match(contact.id, words).found for words in _pieces(knowledge, question.clause)),
+    ):
+        open_to_all = [
+            match for match in found if askable(state, match.item) and (alone or match.item.kind != "remark")
+        ]
+        told += [match.item for match in _strong(open_to_all, bar) if match.item not in told]
     if told:
-        return Finding("tell", told)
+        return Finding("tell", tuple(told))
+    strong = _strong(best.found, bar)
     if strong:
         return Finding(_withheld(state, strong[0].item), (strong[0].item,))
     other = _elsewhere(knowledge, scenario, state, contact, question, _score(best))
@@ -135,7 +140,7 @@ def candidates_answered(
     for number, ordinal in enumerate(_ORDINALS):
         if number < len(candidates) and re.search(rf"(?<!\w){ordinal}(?: one)?(?!\w)", text, re.I):
             return (candidates[number],)
-    words = knowledge.words(re.findall(r"[a-z0-9']+", text.lower()))
+    words = knowledge.words(words_of(text))
     scores = {match.item.id: match.score for match in knowledge.match(contact.id, words).found}
     meant = [item for item in candidates if scores.get(item.id, 0.0) >= HINT]
     if meant:
@@ -148,9 +153,9 @@ def _score(matches: Matches) -> float:
     return matches.found[0].score if matches.found else 0.0
 
 
-def _strong(found: Sequence[Match]) -> list[Match]:
+def _strong(found: Sequence[Match], bar: float) -> list[Match]:
     """Items with enough evidence, and not much less than the best."""
-    return [match for match in found if match.score >= max(TELL, CLOSE * found[0].score)]
+    return [match for match in found if match.score >= max(bar, CLOSE * found[0].score)]
 
 
 def _pieces(knowledge: Knowledge, clause: Clause) -> list[tuple[str, ...]]:

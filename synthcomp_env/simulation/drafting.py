@@ -53,6 +53,8 @@ class Draft:
     contact: Contact
     message: Message
     chance: Random
+    act: Literal["ask", "general", "report", "review", "approval", "deliver", "instruct", "chat"] = "chat"
+    """What the message was read as: the weightiest of its speech acts."""
     parts: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)

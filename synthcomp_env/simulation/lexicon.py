@@ -13,7 +13,7 @@ __all__ = ["FILLER", "GENERIC", "GENERAL_QUESTION", "PATTERNS", "STARTERS", "SYN
 FILLER = frozenset(
     """
     a about able above across actually after afternoon again ago ahead all almost along already also although always am
-    among an and another any anybody anyone anything anyway apart appreciate appreciated are around as ask asked asking
+    among an and another any anybody anyone anything anyway anywhere somewhere date dated apart appreciate appreciated are around as ask asked asking
     at available away back be because been before being believe below best better between beyond bit both briefly bring
     but by bye came can cannot cant care case catch chance cheers clarify clear clearly colleague come coming confirm
     could couldnt couple course curious dear did didnt different do does doesnt doing done dont down each early easier
@@ -113,6 +113,7 @@ SYNONYMS = (
     "roster rota",
     "committee board panel",
     "lapse lapses lapsing expire expires expiring expiry",
+    "explain explains explained explanation explanations",
     "loading dock docks bay bays",
 )
 """Groups of words that stand for one another in an office."""

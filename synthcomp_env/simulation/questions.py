@@ -9,7 +9,7 @@ from synthcomp_env.simulation.disclosure import Finding, Outcome, Question, cand
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.files import basename
 from synthcomp_env.simulation.speech import GENERIC_STEMS, Clause, clauses, words_of
-from synthcomp_env.simulation.state import USER
+from synthcomp_env.simulation.state import USER, Message
 from synthcomp_env.simulation.threads import deliverable_of, parent, specs_of
 from synthcomp_env.world.scenario import DeliverableSpec, Item
 
@@ -33,13 +33,17 @@ def answer_questions(draft: Draft, quiet: bool) -> None:
     for place, clause in enumerate(parsed):
         if clause.acts & {"ask", "general"} or (waiting is not None and waiting.sort == "unclear" and _is_said(clause)):
             findings.append((clause, _find(draft, parsed, place)))
-        elif clause.fragment and "refuse" not in clause.acts:
+        elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"}:
             finding = _find(draft, parsed, place)
             if finding.outcome == "tell":
                 findings.append((clause, finding))
+    if findings and not quiet:
+        plain = any("general" not in clause.acts for clause, _ in findings)
+        draft.act = "ask" if plain else "general"
     told = [item for _, finding in findings if finding.outcome == "tell" for item in finding.items]
     if not told and waiting is not None and waiting.sort == "items":
         told = _answered(draft, waiting.items)
+        draft.act = "ask" if told and not quiet else draft.act
     draft.tell(list(dict.fromkeys(told)))
     answered = _facts(draft, findings) or bool(told)
     outcomes = {finding.outcome: finding for _, finding in reversed(findings)}
@@ -110,7 +114,7 @@ def _readings(draft: Draft, parsed: Sequence[Clause], place: int) -> tuple[tuple
         if place:
             readings.append(own + knowledge.words(parsed[place - 1].words))
         readings.append(own + subject)
-        earlier = parent(draft.state, draft.contact.id, message)
+        earlier = _antecedent(draft)
         if earlier is not None and refers:
             if earlier.items:
                 topics = [draft.sim.scenario.items[item].topics for item in earlier.items]
@@ -122,6 +126,14 @@ def _readings(draft: Draft, parsed: Sequence[Clause], place: int) -> tuple[tuple
         if place and refers:
             readings.append(own + knowledge.words(parsed[place - 1].words))
     return tuple(readings)
+
+
+def _antecedent(draft: Draft) -> Message | None:
+    """The message that a pronoun may refer to: the one answered, unless that only acknowledged the user's own."""
+    earlier = parent(draft.state, draft.contact.id, draft.message)
+    if earlier is not None and earlier.sender != USER and not earlier.items and earlier.reply_to:
+        earlier = draft.state.mail[earlier.reply_to - 1]
+    return None if earlier is None or earlier.kind == "request" else earlier
 
 
 def _answered(draft: Draft, ids: Sequence[str]) -> list[Item]:

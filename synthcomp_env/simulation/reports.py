@@ -49,6 +49,7 @@ def answer_report(draft: Draft) -> bool:
     right = bool(own) and len(own[0].named) >= 2
     if not right and is_topical(draft):
         return False
+    draft.act = "report"
     owners = {spec.error.owner for spec in sim.scenario.deliverables if spec.error is not None}
     if draft.contact.id not in owners or (found and not own):
         _redirect(draft, [each.error.owner for each in found if "file" in each.named or len(each.named) > 1])

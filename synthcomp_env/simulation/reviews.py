@@ -51,6 +51,7 @@ def answer_request(draft: Draft) -> bool:
     wanted = _requested(draft)
     if not wanted:
         return False
+    draft.act = wanted
     spec = deliverable_of(draft.sim, draft.knowledge, draft.state, draft.contact.id, draft.message)
     if spec is None:
         titles = [each.title for each in specs_of(draft.sim, draft.contact.id) or draft.sim.scenario.deliverables]

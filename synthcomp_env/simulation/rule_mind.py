@@ -34,13 +34,17 @@ class RuleMind:
 
     def reply(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Reply:
         """The answer of a contact to a message; its body is empty when somebody else is left to answer."""
+        return self.read(sim, state, contact, message).reply()
+
+    def read(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Draft:
+        """The reply in the making, with the speech act the message was read as."""
         chance = keyed(state.seed, "words", contact.id, message.number)
         draft = Draft(sim, self.knowledge, state, contact, message, chance)
         handled = answer_report(draft) or answer_request(draft)
         answer_questions(draft, quiet=handled or message.kind == "submission")
         if not draft.parts:
             _acknowledge(draft)
-        return draft.reply()
+        return draft
 
 
 def _acknowledge(draft: Draft) -> None:
@@ -53,8 +57,10 @@ def _acknowledge(draft: Draft) -> None:
     ]
     asked = draft.message.body.casefold()
     if draft.message.kind == "submission" or draft.message.attachments or "deliver" in acts:
+        draft.act = "deliver"
         draft.say("delivered")
     elif "instruct" in acts:
+        draft.act = "instruct"
         draft.say("instructed")
     elif smalltalk and any(topic.casefold() in asked for topic in smalltalk[0].topics):
         draft.tell(smalltalk[:1])

@@ -107,7 +107,9 @@ class Snapshot:
             fields["files"] = {}
             state = msgspec.convert(fields, State, str_keys=True, dec_hook=rich)
         except KeyError as error:
-            raise DataError(f"the snapshot belongs to another computer: its contents {error} are unknown here.") from error
+            raise DataError(
+                f"the snapshot belongs to another computer: its contents {error} are unknown here."
+            ) from error
         except (msgspec.MsgspecError, zlib.error, ValueError, TypeError) as error:
             raise DataError(f"these bytes are no snapshot: {error}") from error
         return cls(msgspec.structs.replace(state, files={**kept, **changed}), wire.book, base_files)

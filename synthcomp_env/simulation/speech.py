@@ -26,6 +26,11 @@ _JOINT = re.compile(
     rf"\s+(?:and|but|plus|also)\s+(?:also\s+|then\s+|if so\s+)?)(?=(?:{STARTERS})(?!\w))",
     re.I,
 )
+_REQUEST = re.compile(
+    r"\s+(?=(?:i need|i'm (?:after|missing|looking)|(?:could|can) you|please (?:send|share|tell|give|forward))(?!\w))",
+    re.I,
+)
+_PLEASE = re.compile(r"please|kindly|pls", re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)(?:\s+(?:there|all|team|both|again|dr\.?|mr\.?|ms\.?|mrs\.?|[\w'-]+)){0,3}\s*[,!.:-]*\s*$"
@@ -100,7 +105,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
             if not sentence or not _WORD.search(sentence.lower()):
                 continue
             asked = "?" in sentence
-            parts = [part for part in _JOINT.split(sentence) if part and _WORD.search(part.lower())]
+            parts = [part for joint in _JOINT.split(sentence) for part in _requests(joint)]
+            parts = [part for part in parts if _WORD.search(part.lower())]
             made = [_clause(part, asked and part is parts[-1], listing) for part in parts]
             found.extend(made)
             if sentence.rstrip().endswith(":") and made:
@@ -109,6 +115,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
                     re.search(r"question|following|need|request", sentence, re.I)
                 )
     return tuple(found)
+
+
+def _requests(text: str) -> list[str]:
+    """A text taken apart before a request that follows without a comma ("to do this I need that")."""
+    return [text] if _QUESTION_START.match(text) else _REQUEST.split(text)
 
 
 def _lines(text: str) -> list[str]:
@@ -129,6 +140,8 @@ def _clause(text: str, question: bool, listed: bool) -> Clause:
     if question or listed or (starts and len(words) > 2):
         acts.add("ask")
     if "ask" in acts and "refuse" in acts and (not question or _FIRM_REFUSAL.search(text)):
+        acts.discard("ask")
+    if "ask" in acts and "instruct" in acts and not question and not PATTERNS["ask"].search(_PLEASE.sub("", text)):
         acts.discard("ask")
     if GENERAL_QUESTION.search(text if not question else text.rstrip(" ?!.") + "?") and "refuse" not in acts:
         acts.add("general")

@@ -22,12 +22,19 @@ from synthcomp_env.world.scenario import Item, Scenario
 __all__ = ["Entities", "Knowledge", "Match", "Matches"]
 
 _FRAME, _GENERIC, _FILLER = 0.25, 0.25, 0.1
-"""Weights of words of a deliverable's own title, of words like "figure", and of words that name nothing."""
+"""Weights of words that only say which deliverable or row is meant, of words like "figure", and of words that name
+nothing."""
+_LONE = 0.8
+"""Weight of a word of a deliverable's title that stands by itself ("the budget", not "the budget variance report")."""
+_TOLD = 0.3
+"""Evidence in a word that only one item's text holds."""
 _TEXT = 0.75
 """How much a word explains that stands in an item's text but not in its topics."""
 _UNKNOWN = 0.35
 """Weight, in a clause, of a word that stands nowhere in the scenario."""
 _MIN_TYPO = 4
+_MIN_FIRST = 4
+"""An entity may be named by its first word alone ("Norrland") when that has so many letters and begins no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,8 @@ class _Phrase:
     """One topic of an item: its stems with their weights for this recipient."""
 
     weights: dict[str, float]
-    total: float
     frame: bool
+    """Whether it says no more than which deliverable is meant."""
 
 
 class Entities:
@@ -73,9 +80,12 @@ class Entities:
             words = {entity: frozenset(stems(entity)) for entity in spec.table.entities}
             common = Counter(word for each in words.values() for word in each)
             for entity, each in words.items():
-                own = frozenset(word for word in each if common[word] <= max(1, len(words) // 3))
-                if (entity, own) not in self._marks:
-                    self._marks.append((entity, own or each))
+                own = frozenset(word for word in each if common[word] <= max(1, len(words) // 3)) or each
+                first = stems(entity)[0]
+                alone = common[first] == 1 and len(first) >= _MIN_FIRST and first not in FILLER_STEMS
+                for mark in {own, frozenset((first,))} if alone else {own}:
+                    if (entity, mark) not in self._marks:
+                        self._marks.append((entity, mark))
         self.stems = frozenset(word for _, mark in self._marks for word in mark)
 
     def named(self, words: frozenset[str]) -> frozenset[str]:
@@ -89,11 +99,12 @@ class Entities:
 class _Index:
     """One contact's items, ready for matching."""
 
-    def __init__(self, items: list[Item], frame: dict[str, frozenset[str]], entities: Entities) -> None:
+    def __init__(self, items: list[Item], frames: frozenset[str], rows: frozenset[str], entities: Entities) -> None:
         self.items = items
-        spread = Counter(word for item in items for word in {word for topic in item.topics for word in stems(topic)})
+        asked = [item for item in items if item.disclosure in ("ask", "initial")]
+        spread = Counter(word for item in asked for word in {word for topic in item.topics for word in stems(topic)})
         self.phrases: list[list[_Phrase]] = []
-        self.texts = [frozenset(stems(item.text)) - FILLER_STEMS for item in items]
+        self.texts = [frozenset(stems(item.text)) - FILLER_STEMS - GENERIC_STEMS for item in items]
         self.topics: list[frozenset[str]] = []
         self.entities = [
             frozenset(name for topic in item.topics for name in entities.named(frozenset(stems(topic))))
@@ -101,25 +112,27 @@ class _Index:
             for item in items
         ]
         for item in items:
-            own = frame.get(item.deliverable, frozenset())
             phrases = []
             for topic in item.topics:
                 words = dict.fromkeys(stems(basename(topic)))
-                weights = {word: _weight(word, own) / spread.get(word, 1) for word in words}
+                weights = {word: _weight(word, rows) / max(1, spread[word]) for word in words}
                 if weights:
-                    framed = all(word in own or word in FILLER_STEMS or word in GENERIC_STEMS for word in weights)
-                    phrases.append(_Phrase(weights, sum(weights.values()), framed))
+                    phrases.append(_Phrase(weights, all(word in frames or word in FILLER_STEMS for word in weights)))
             self.phrases.append(phrases)
             self.topics.append(frozenset(word for phrase in phrases for word in phrase.weights))
+        held = Counter(word for topics, text in zip(self.topics, self.texts, strict=True) for word in topics | text)
+        self.telling = [
+            frozenset(word for word in text - topics if held[word] == 1 and not word.isdigit() and word not in frames)
+            for topics, text in zip(self.topics, self.texts, strict=True)
+        ]
+        """Words that stand in the text of this item and nowhere else."""
         self.vocabulary = frozenset().union(*self.topics, *self.texts) if items else frozenset()
 
 
-def _weight(word: str, frame: frozenset[str]) -> float:
+def _weight(word: str, rows: frozenset[str]) -> float:
     if word in FILLER_STEMS:
         return _FILLER
-    if word in frame:
-        return _FRAME
-    return _GENERIC if word in GENERIC_STEMS else 1.0
+    return _GENERIC if word in GENERIC_STEMS or word in rows else 1.0
 
 
 class Knowledge:
@@ -128,19 +141,22 @@ class Knowledge:
     def __init__(self, scenario: Scenario) -> None:
         self.entities = Entities(scenario)
         self._frame = _frames(scenario)
+        self._frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
+        self._rows = _row_words(scenario)
         held: dict[str, list[Item]] = {contact: [] for contact in scenario.contacts}
         for item in scenario.items.values():
             if item.kind != "smalltalk":
                 held.setdefault(item.holder, []).append(item)
-        self._indexes = {contact: _Index(items, self._frame, self.entities) for contact, items in held.items()}
-        frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
+        self._indexes = {
+            contact: _Index(items, self._frames, self._rows, self.entities) for contact, items in held.items()
+        }
+
         self._vocabulary = frozenset().union(*(index.vocabulary for index in self._indexes.values()))
-        self._vocabulary |= self.entities.stems | frames
+        self._vocabulary |= self.entities.stems | self._frames
         plain = {word: word for word in self._vocabulary - FILLER_STEMS if "*" not in word}
         plain |= {word: mark for word, mark in SYNONYM_STEMS.items() if mark in self._vocabulary}
         self._typos = {word: plain[word] for word in sorted(plain) if len(word) >= _MIN_TYPO}
         self._spellings = list(self._typos)
-        self._frames = frames
         self.mend = lru_cache(1 << 14)(self._mend)
         self.match = lru_cache(1 << 13)(self._match)
 
@@ -149,15 +165,15 @@ class Knowledge:
         root = stem(word)
         if root in self._vocabulary or root in FILLER_STEMS or "*" in root or len(root) < _MIN_TYPO or root.isdigit():
             return root
-        cutoff = 1 if len(root) <= 6 else 2
-        near = process.extractOne(root, self._spellings, scorer=OSA.distance, score_cutoff=cutoff)
-        if (
-            near is None
-            or (near[0][0] != root[0] and near[1] > 1)
-            or (len(root) == _MIN_TYPO and near[0][0] != root[0])
-        ):
+        cutoff = 1 if len(word) <= 7 else 2
+        near = [
+            process.extractOne(typed, self._spellings, scorer=OSA.distance, score_cutoff=cutoff)
+            for typed in (word, root)
+        ]
+        found = min((each for each in near if each is not None), key=lambda each: each[1], default=None)
+        if found is None or (found[0][0] != root[0] and (found[1] > 1 or len(root) == _MIN_TYPO)):
             return root
-        return self._typos[near[0]]
+        return self._typos[found[0]]
 
     def words(self, words: Iterable[str]) -> tuple[str, ...]:
         """Mended stems of words, with words joined that were split ("over time")."""
@@ -189,7 +205,8 @@ class Knowledge:
         """What a contact's items have to do with mended words."""
         index = self._indexes[contact]
         named = frozenset(words)
-        weights = {word: self._query_weight(word) for word in named}
+        scale = self._scale(words)
+        weights = {word: self._query_weight(word) * scale.get(word, 1.0) for word in named}
         content = sum(weights.values())
         unknown = sum(1 for word in named if word not in self._vocabulary and weights[word] > 0)
         if not content or not named & index.vocabulary:
@@ -197,9 +214,11 @@ class Knowledge:
         mentioned = self.entities.named(named)
         found = []
         for number, item in enumerate(index.items):
-            coverage = _coverage(index.phrases[number], named, words)
-            if not coverage:
+            told = index.telling[number] & named
+            coverage = _coverage(index.phrases[number], words, scale)
+            if not coverage and not told:
                 continue
+            coverage = 1.0 - (1.0 - coverage) * (1.0 - _TOLD) ** len(told)
             topics, text = index.topics[number], index.texts[number]
             explained = sum(
                 weight if word in topics else weight * _TEXT if word in text else 0.0
@@ -216,24 +235,40 @@ class Knowledge:
     def _query_weight(self, word: str) -> float:
         if word in FILLER_STEMS or word.isdigit():
             return 0.0
-        if word in self._frames or word in GENERIC_STEMS:
-            return _FRAME
+        if word in GENERIC_STEMS or word in self._rows:
+            return _GENERIC
         return 1.0 if word in self._vocabulary else _UNKNOWN
 
+    def _scale(self, words: tuple[str, ...]) -> dict[str, float]:
+        """How much less the words of deliverables' titles weigh here: little when two stand together, as in a title."""
+        scale: dict[str, float] = {}
+        for place, word in enumerate(words):
+            if word in self._frames:
+                beside = words[max(0, place - 1) : place] + words[place + 1 : place + 2]
+                paired = any(other in frame for frame in self._frame.values() if word in frame for other in beside)
+                scale[word] = min(scale.get(word, 1.0), _FRAME if paired else _LONE)
+        return scale
 
-def _coverage(phrases: list[_Phrase], named: frozenset[str], words: tuple[str, ...]) -> float:
+
+def _coverage(phrases: list[_Phrase], words: tuple[str, ...], scale: dict[str, float]) -> float:
     """How well a clause covers the best of an item's topics, raised by further topics it touches."""
     missing = 1.0
-    seen: set[str] = set()
-    for phrase in sorted(phrases, key=lambda phrase: -phrase.total):
-        hit = [word for word in phrase.weights if word in named]
-        if not hit or (seen and not set(hit) - seen):
+    strengths: list[tuple[float, list[str]]] = []
+    for phrase in phrases:
+        hit = [word for word in phrase.weights if word in words]
+        if not hit:
             continue
-        seen.update(hit)
-        weight = sum(phrase.weights[word] for word in hit)
-        strength = math.sqrt(weight / phrase.total) * min(1.0, weight)
+        total = sum(weight * scale.get(word, 1.0) for word, weight in phrase.weights.items())
+        weight = sum(phrase.weights[word] * scale.get(word, 1.0) for word in hit)
+        strength = math.sqrt(weight / total) * min(1.0, weight)
         if len(hit) == len(phrase.weights) > 1 and not phrase.frame and _together(phrase.weights, words):
             strength = max(strength, 0.8)
+        strengths.append((strength, hit))
+    seen: set[str] = set()
+    for strength, hit in sorted(strengths, key=lambda each: -each[0]):
+        if seen and not set(hit) - seen:
+            continue
+        seen.update(hit)
         missing *= 1.0 - strength
     return 1.0 - missing
 
@@ -256,3 +291,14 @@ def _frames(scenario: Scenario) -> dict[str, frozenset[str]]:
         words = frozenset(word for name in names for word in stems(name))
         frames[spec.id] = frozenset(word for word in words if not word.isdigit())
     return frames
+
+
+def _row_words(scenario: Scenario) -> frozenset[str]:
+    """Stems that say what the rows of a table are ("clinic") or that most of its rows share."""
+    found: set[str] = set()
+    for spec in scenario.deliverables:
+        if spec.table is not None:
+            found.update(stems(f"{spec.table.row_header} {spec.table.total_label}"))
+            shared = Counter(word for entity in spec.table.entities for word in set(stems(entity)))
+            found.update(word for word, times in shared.items() if times > max(1, len(spec.table.entities) // 3))
+    return frozenset(found)
