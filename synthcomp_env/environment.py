@@ -6,14 +6,14 @@ observation is what the tools said. The shell holds one state, one book and noth
 
 from __future__ import annotations
 
-import copy
 import random
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, TypedDict
 
 import gymnasium as gym
+import numpy as np
 from gymnasium.error import ResetNeeded
 
 from synthcomp_env.creation.splits import SplitName, seed_in_split, splits
@@ -100,6 +100,9 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
     _toolbox: Toolbox
     _sources: dict[str, str]
     _total: int
+    _begins: str
+    action_space: ToolCallSpace
+    observation_space: UnicodeText
     _unjudged: float
     _last_day: int
     _budget: int
@@ -144,6 +147,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         self._judge = judge
         self._max_turns = max_turns
         self._world: World | None = None
+        self._draws_from: Any = None
         self._over = False
         self._shown = ""
 
@@ -207,39 +211,39 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             return _OVER, 0.0, True, False, self._info("closed", {})
         state, budget = self._state, self._budget
         error: str | None = None
-        commit = False
-        text = ""
+        commit, text = False, ""
         calls = parse(action)
         if not calls:
             if self.preset.text_ends:
                 state, text, commit = self._world.simulation.finish(state, "done"), "Done.", True
             else:
                 calls = [_NO_CALL]
-        several = len(calls) > 1
-        for number, call in enumerate(calls[:MAX_CALLS], start=1):
-            result = self._toolbox.run(state, call)
-            state = result.state
-            said = result.text
-            commit = commit or result.commit
-            error = result.error or error
+        for number, call in enumerate(calls, start=1):
+            state, said, failed, committed = self._toolbox.run(state, call)
+            commit = commit or committed
+            error = failed or error
             if state.day > self._last_day and not state.finished:
                 state = self._world.simulation.finish(state, "closed")
                 said = "The working day is over, and with it this session."
-            text = f"{text}[{number}] {said}\n" if several else said
+            if len(calls) == 1:
+                text = said
+                break
+            text = f"{text}[{number}] {said}\n"
             if state.finished or state.turn >= budget:
                 break
-        if len(calls) > MAX_CALLS:
-            text += _TOO_MANY
+            if number == MAX_CALLS:
+                text += _TOO_MANY
+                break
         if len(text) > self.limit:
             text = clip(text, self.limit, "Make fewer calls at once.")
-        self._state = state
         terminated = state.finished != ""
         truncated = not terminated and state.turn >= budget
         if truncated:
-            self._state = self._world.simulation.finish(state, "closed")
-        self._over = terminated or truncated
-        self._shown = text
-        reward, parts = self._book_points() if commit or self._over else (0.0, {})
+            state = self._world.simulation.finish(state, "closed")
+        self._state, self._shown = state, text
+        self._over = over = terminated or truncated
+        parts: dict[str, float] = {}
+        reward = self._book_points(parts) if commit or over else 0.0
         return text, reward, terminated, truncated, self._info(error, parts)
 
     def render(self) -> str | None:
@@ -283,11 +287,27 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
     def fork(self) -> SyntheticComputerEnv:
         """An independent environment that stands where this one does."""
         self._at()
-        twin = copy.copy(self)
-        twin._np_random = copy.deepcopy(self._np_random)
-        twin.action_space = self.action_space.fresh()  # type: ignore[attr-defined]
-        twin.observation_space = self.observation_space.fresh()  # type: ignore[attr-defined]
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin._np_random = None
+        if self._np_random is not None:
+            twin._draws_from = self._np_random.bit_generator.state
+        twin.action_space = self.action_space.fresh()
+        twin.observation_space = self.observation_space.fresh()
         return twin
+
+    @property
+    def np_random(self) -> np.random.Generator:
+        """What unseeded resets draw from. A fork goes on from where its origin stood."""
+        if self._np_random is None and self._draws_from is not None:
+            bits = np.random.PCG64()
+            bits.state = self._draws_from
+            self._np_random = np.random.Generator(bits)
+        return super().np_random
+
+    @np_random.setter
+    def np_random(self, value: np.random.Generator) -> None:
+        self._np_random = value
 
     @property
     def state(self) -> State:
@@ -340,9 +360,10 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             self._world = world
             self._toolbox = Toolbox(world.simulation, self.tools, self.limit, world.style, self.preset.minutes)
             self._sources = {criterion.id: criterion.source for criterion in world.rubric.criteria}
-            self._total = max(1, world.rubric.total)
+            self._total = world.total
+            self._begins = world.scenario.calendar.start
         self._state, self._book = state, book
-        self._unjudged = world.grader.unjudged(book) / self._total
+        self._unjudged = world.unjudged(book)
         self._last_day, self._budget, self._shown = last_day, budget, shown
         self._over = state.finished != ""
 
@@ -358,24 +379,23 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         limit = self.spec.max_episode_steps if self.spec is not None else None
         return limit or self.preset.max_turns
 
-    def _book_points(self) -> tuple[float, dict[str, float]]:
-        """(reward, what was won by source) of a commit."""
+    def _book_points(self, parts: dict[str, float]) -> float:
+        """The reward of a commit; what was won by source is added to `parts`."""
         before, world = self._book, self._at()
         book = self._book = world.grader.evaluate(self._state, before)
-        if self._over and world.grader.judge is not None:
-            self._unjudged = world.grader.unjudged(book) / self._total
-        parts: dict[str, float] = {}
+        if self._over:
+            self._unjudged = world.unjudged(book)
         for delta in islice(book.deltas.newest(), len(book.deltas) - len(before.deltas)):
             part = "world" if delta.cause == "world" else self._sources[delta.criterion]
             parts[part] = parts.get(part, 0.0) + delta.delta / self._total
         if self.reward == "terminal":
-            return (book.score / self._total if self._over else 0.0), parts
-        return (book.score - before.score) / self._total, parts
+            return book.score / self._total if self._over else 0.0
+        return (book.score - before.score) / self._total
 
     def _info(self, error: str | None, parts: dict[str, float]) -> dict[str, Any]:
         state = self._state
-        date, time = _date_and_time(self._at().scenario.calendar.start, state.now)
-        info: Info = {
+        date, time = _date_and_time(self._begins, state.now)
+        return {
             "day": state.day,
             "date": date,
             "time": time,
@@ -387,7 +407,6 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             "reward_parts": parts,
             "error": error,
         }
-        return cast("dict[str, Any]", info)
 
 
 def _checked_difficulty(difficulty: Any) -> float:

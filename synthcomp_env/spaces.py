@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -32,9 +31,10 @@ class UnicodeText(spaces.Text):
             return "".join(self.np_random.choice(np.array(self.character_list), size=length))
         return str(super().sample(mask, probability))
 
-    def fresh(self) -> UnicodeText:
+    def fresh(self) -> Self:
         """An equal space with a random generator of its own, not seeded yet."""
-        twin = copy.copy(self)
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
         twin.__dict__["_np_random"] = None
         return twin
 

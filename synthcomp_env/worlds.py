@@ -54,6 +54,7 @@ class World:
         grader: scores their states.
         style: the organisation's look.
         difficulty: of the computer, when it was generated.
+        total: the sum of all points, at least 1.
         task: the seed by which it was cut out of the computer's own world, or None.
     """
 
@@ -65,7 +66,9 @@ class World:
     grader: Grader
     style: Style
     difficulty: float
+    total: int
     task: int | None = None
+    _unjudged: list[int] = field(default_factory=list, repr=False)
     _starts: OrderedDict[tuple[int, int], Start] = field(default_factory=OrderedDict, repr=False)
 
     def start(self, seed: int, day: int = 1) -> Start:
@@ -87,6 +90,14 @@ class World:
         while len(self._starts) > _STARTS:
             self._starts.popitem(last=False)
         return start
+
+    def unjudged(self, book: Book) -> float:
+        """Share of all points that await a judge."""
+        if self.grader.judge is not None:
+            return self.grader.unjudged(book) / self.total
+        if not self._unjudged:  # without a judge it never changes
+            self._unjudged.append(self.grader.unjudged(book))
+        return self._unjudged[0] / self.total
 
     def _opening(self, state: State) -> str:
         """The opening page of the morning; of a task, its brief."""
@@ -110,7 +121,9 @@ def make_world(
     rubric = rubric if rubric is not None else draft_rubric(scenario)
     grader = Grader(scenario, rubric, {key: entry.blob for key, entry in files.items()}, judge)
     simulation = Simulation(scenario, grader)
-    return World(reference, scenario, rubric, files, simulation, grader, style_of(files), difficulty, task)
+    return World(
+        reference, scenario, rubric, files, simulation, grader, style_of(files), difficulty, max(1, rubric.total), task
+    )
 
 
 def entries_of(computer: Computer, scenario: Scenario) -> dict[str, FileEntry]:

@@ -223,10 +223,12 @@ def save(
         by: who wrote it; a file saved from a message is drawn from nothing on the computer.
     """
     state, key, before = desk.state, placed.key, placed.before
-    drawn = () if by == "mail" else sources or tuple(read for read in state.recent_reads[-_SOURCES:] if read != key)
     number, next_file = _number(state, before)
     known = before.derived_from if before is not None else ()
-    fresh = tuple(source for source in drawn if source not in known)
+    fresh: tuple[str, ...] = ()
+    if by == "policy" and (sources or state.recent_reads):
+        drawn = sources or state.recent_reads[-_SOURCES:]
+        fresh = tuple(source for source in drawn if source != key and source not in known)
     entry = FileEntry(
         path=placed.path, blob=blob, created=before.created if before is not None else state.now, modified=state.now,
         by=by, turn=state.turn, derived_from=known + fresh if fresh else known, number=number,
@@ -241,9 +243,9 @@ def save(
 
 def _number(state: State, before: FileEntry | None) -> tuple[int, int]:
     """(handle number of a file to be written, next free number): a number is never used twice in an episode."""
-    following = state.next_file or 1 + max((entry.number for entry in state.files.values()), default=0)
     if before is not None and before.number:
-        return before.number, following
+        return before.number, state.next_file
+    following = state.next_file or 1 + max((entry.number for entry in state.files.values()), default=0)
     return following, following + 1
 
 

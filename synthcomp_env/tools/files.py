@@ -54,7 +54,11 @@ def list_files(desk: Desk, folder: str = "", page: int = 1) -> Outcome:
         folder: Empty: overview of all folders.
         page: Page.
     """
-    index, files = index_of(desk.state.files), desk.state.files
+    files = desk.state.files
+    index = index_of(files)
+    kept = index.listings.get((folder, page, desk.limit))
+    if kept is not None and kept[1] == tuple(map(files.__getitem__, kept[0].files)):
+        return Outcome(desk.state, kept[2], kept[0].path)
     if not folder.strip().strip("/\\") and (not folder.strip() or desk.scenario.os == "windows"):
         counted = sorted((item.path, len(item.files)) for item in index.folders.values() if item.files)
         lines = [f"{path} ({count})" for path, count in counted]
@@ -62,14 +66,11 @@ def list_files(desk: Desk, folder: str = "", page: int = 1) -> Outcome:
     key = _folder(desk, folder)
     item = index.folders[key]
     entries = tuple(map(files.__getitem__, item.files))
-    kept = index.listings.get((key, page, desk.limit))
-    if kept is not None and kept[0] == entries:
-        return Outcome(desk.state, kept[1], item.path)
     lines = [f"{paths.name(index.folders[sub].path)}/" for sub in sorted(item.folders)]
     lines += [_line(desk, entry) for entry in sorted(entries, key=lambda entry: entry.path)]
     text = lines_page(f"{item.path}:", lines, page, desk.limit)
     if len(index.listings) < 512:
-        index.listings[key, page, desk.limit] = (entries, text)
+        index.listings[folder, page, desk.limit] = (item, entries, text)
     return Outcome(desk.state, text, item.path)
 
 
@@ -225,10 +226,14 @@ def write_file(desk: Desk, path: str, content: str, append: bool = False) -> Out
         content: Its text.
         append: Add at the end instead.
     """
-    extension = paths.extension(path.strip())
-    if extension in _OFFICE:
-        raise ToolError("not_allowed", f"write_file writes plain text; for .{extension} use {_OFFICE[extension]}.")
-    placed = place(desk, path, TEXT_EXTENSIONS)
+    try:
+        placed = place(desk, path, TEXT_EXTENSIONS)
+    except ToolError as error:
+        extension = paths.extension(path.strip())
+        if extension in _OFFICE:
+            message = f"write_file writes plain text; for .{extension} use {_OFFICE[extension]}."
+            raise ToolError("not_allowed", message) from error
+        raise
     whole = content
     if append and placed.before is not None:
         held = placed.before.blob.content()

@@ -35,13 +35,14 @@ class FileIndex:
         folders: folder key -> `Folder`; every folder that holds a file, at any depth.
         names: bare name in lower case -> keys.
         numbers: handle number -> key.
-        listings: rendered listings by (folder key, page, limit), each with the entries it was made from.
+        listings: rendered listings by (folder as asked for, page, limit), each with its folder and the entries it was
+            made from.
     """
 
     folders: dict[str, Folder]
     names: dict[str, tuple[str, ...]]
     numbers: dict[int, str]
-    listings: dict[tuple[str, int, int], tuple[tuple[FileEntry, ...], str]] = field(default_factory=dict)
+    listings: dict[tuple[str, int, int], tuple[Folder, tuple[FileEntry, ...], str]] = field(default_factory=dict)
 
     def adding(self, key: str, entry: FileEntry) -> FileIndex:
         """The index with one more file."""

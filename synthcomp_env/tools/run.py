@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from synthcomp_env.artifacts.content import Style
 from synthcomp_env.errors import PathError, SynthcompError, ToolError
@@ -20,7 +20,7 @@ ERROR_MINUTES = 1
 """Simulated minutes a failed call takes."""
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(NamedTuple):
     """What came of one call.
 
     Attributes:
@@ -58,7 +58,7 @@ class Toolbox:
 
     def run(self, state: State, call: Call) -> Result:
         """Carry one call out. Every call is a turn, and takes time; a wrong one changes nothing else."""
-        begun = msgspec.structs.replace(state, turn=state.turn + 1)
+        begun = replace(state, turn=state.turn + 1)
         try:
             if call.error is not None:
                 raise call.error
@@ -70,9 +70,9 @@ class Toolbox:
             return self._failed(begun, call, error)
         except (PathError, SynthcompError) as error:
             return self._failed(begun, call, ToolError("bad_argument", str(error)))
-        after, text = outcome.state, outcome.text
-        line = Activity(begun.turn, begun.day, begun.now, tool.name, outcome.about, "", outcome.about)
-        after = msgspec.structs.replace(after, activity=after.activity.append(line))
+        after, text, about = outcome.state, outcome.text, outcome.about
+        line = Activity(begun.turn, begun.day, begun.now, tool.name, about, "", about)
+        after = replace(after, activity=after.activity.append(line))
         minutes = self._minutes[tool.name]
         if minutes:
             after, text = self._pass(after, minutes, text)
@@ -82,7 +82,7 @@ class Toolbox:
 
     def _failed(self, begun: State, call: Call, error: ToolError) -> Result:
         line = Activity(begun.turn, begun.day, begun.now, call.name[:40], error.message[:120], error.kind)
-        after = msgspec.structs.replace(begun, activity=begun.activity.append(line))
+        after = replace(begun, activity=begun.activity.append(line))
         after, text = self._pass(after, ERROR_MINUTES, f"Error ({error.kind}): {error.message}")
         moved = after.day != begun.day or after.finished != ""
         return Result(after, clip(text, self.limit, "Ask for less at once."), error.kind, moved)
