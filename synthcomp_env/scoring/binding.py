@@ -117,7 +117,7 @@ def bind(claim: Claim, aim: Sought) -> Bound | None:
     if number.year and not right:
         return None
     lure = not right and any(
-        agrees(number, meaning, value, target.decimals) for meaning in meanings for value in target.lures
+        abs(value - wrong) <= 0.5 * step * (1 + 1e-9) + 1e-9 for value, step in meanings for wrong in target.lures
     )
     if number.kind == "points" and not right:
         marked = True

@@ -98,6 +98,18 @@ def marks(passage: Passage, position: int) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+def stands_beside(passage: Passage, position: int, names: tuple[Phrase, ...]) -> bool:
+    """Whether a name speaks of the number at a position as an aim does ("the waiver level is 72")."""
+    _, _, reach = _PREFIX[0]
+    for hit in mentions(passage.words, names):
+        before = hit.end <= position and _joined(passage, hit.end - 1, position, reach)
+        if before and not (_STOPS - {"to"}) & set(passage.words[hit.end : position]):
+            return True
+        if hit.start > position and _joined(passage, position, hit.start, 0) and not _leads(passage, hit):
+            return True
+    return False
+
+
 def _joined(passage: Passage, near: int, far: int, reach: int) -> bool:
     """Whether at most `reach` words, no break and no number stand between two words."""
     between = [index for index in range(near + 1, far) if passage.weights[index]]

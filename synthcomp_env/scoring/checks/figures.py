@@ -5,11 +5,11 @@ from __future__ import annotations
 from synthcomp_env.scoring.binding import stated
 from synthcomp_env.scoring.checks.registry import Reads, register
 from synthcomp_env.scoring.claims import Claim, Claims
-from synthcomp_env.scoring.markers import AIMS, has_change, head_marks, marks
-from synthcomp_env.scoring.numbers import agrees, readings
+from synthcomp_env.scoring.markers import AIMS, has_change, head_marks, marks, stands_beside
+from synthcomp_env.scoring.numbers import readings
 from synthcomp_env.scoring.rubric import Agree, Asked, ChangeApplied, Corrected, FigureRight, Reviewed, Target
 from synthcomp_env.scoring.view import EvidenceView, Finding, name
-from synthcomp_env.scoring.words import mentions, phrase
+from synthcomp_env.scoring.words import Phrase, mentions, phrase
 
 __all__ = ["agree", "asked", "change_applied", "corrected", "figure_right", "reviewed"]
 
@@ -68,7 +68,7 @@ def change_applied(check: ChangeApplied, view: EvidenceView) -> Finding:
     """The new value is in force in each path, the old one nowhere save as what was before; history stays as it was."""
     if check.item and check.item not in view.state.disclosed:
         return Finding(False, "the change is not announced yet")
-    limit = any(mentions(phrase(label), AIMS) for label in check.target.labels)
+    limit = any(mentions(phrase(label), AIMS) for label in check.target.labels)  # else an ordinary figure
     evidence = "no file was asked for"
     for path in check.paths:
         claims = view.claims(path)
@@ -86,7 +86,8 @@ def change_applied(check: ChangeApplied, view: EvidenceView) -> Finding:
 
 def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
     """A threshold is stated as such: "the threshold is 82%", "below 82%", "82% target"."""
-    limits = [claim for claim in claims.numbers if _is_limit(claim)]
+    names = tuple(map(phrase, check.target.labels))
+    limits = [claim for claim in claims.numbers if _is_limit(claim, names)]
     old = next((claim for claim in limits if _says(claim, check.target, check.old) and not _is_past(claim)), None)
     if old is not None:
         return Finding(False, f"still {check.old:g} at {old.place}")
@@ -97,18 +98,28 @@ def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
 
 
 def _says(claim: Claim, target: Target, value: float) -> bool:
+    """Whether a limit is this one: limits are stated, not measured, so they are exact."""
     return any(
-        agrees(claim.number, meaning, value, target.decimals)
-        for meaning in readings(claim.number, target.unit, claim.scale)
+        abs(shown - value) <= 1e-6 * max(1.0, abs(value))
+        for shown, _ in readings(claim.number, target.unit, claim.scale)
     )
 
 
-def _is_limit(claim: Claim) -> bool:
-    if claim.passage is not None:
-        return any(mark.kind in ("aim", "bound") for mark in marks(claim.passage, claim.position)) or any(
-            mentions(head.words, AIMS) for head in claim.context[:1] if len(claim.passage.words) <= 4
-        )
-    return any(mark.kind == "aim" for head in (*claim.heads, *claim.titles) for mark in head_marks(head.words))
+_FEW_WORDS = 4
+"""A line this short may be a number under a heading that names the limit."""
+
+
+def _is_limit(claim: Claim, names: tuple[Phrase, ...]) -> bool:
+    if claim.passage is None:
+        heads = (*claim.heads, *claim.titles)
+        return any(mentions(head.words, (*AIMS, *names)) for head in heads)
+    if any(mark.kind in ("aim", "bound") for mark in marks(claim.passage, claim.position)):
+        return True
+    if stands_beside(claim.passage, claim.position, names):
+        return True
+    return len(claim.passage.words) <= _FEW_WORDS and any(
+        mentions(head.words, (*AIMS, *names)) for head in claim.context[:1]
+    )
 
 
 def _is_past(claim: Claim) -> bool:
