@@ -23,6 +23,11 @@ _KINDS = {
     "Null": "#NULL!", "Spill": "#SPILL!", "Calc": "#CALC!", "Circ": "#CIRC!", "Error": "#ERROR!", "NImpl": "#NAME?",
 }  # fmt: skip
 _CODES = {code: kind for kind, code in reversed(_KINDS.items())}
+_SPILLS = re.compile(
+    r"\b(?:SORT|SORTBY|FILTER|UNIQUE|SEQUENCE|TRANSPOSE|RANDARRAY|TAKE|DROP|VSTACK|HSTACK|TOCOL|TOROW|EXPAND|MMULT"
+    r"|FREQUENCY|CHOOSECOLS|CHOOSEROWS|XLOOKUP|TEXTSPLIT|LET)\(",
+    re.I,
+)
 _GIVES_DATE = re.compile(
     r"=\s*(?:_xlfn\.)?(?:EDATE|EOMONTH|WORKDAY(?:\.INTL)?)\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$", re.I
 )
@@ -47,11 +52,13 @@ class Engine:
         width = max(map(len, sheet.rows), default=0)
         if not width:
             return
-        cells = [[_input(cell) for cell in row] + [None] * (width - len(row)) for row in sheet.rows]
-        self._book.set_values_batch(sheet.name, 1, 1, cells)
+        spills = any(is_formula(cell) and _SPILLS.search(cell) for row in sheet.rows for cell in row)
+        if not spills:
+            cells = [[_input(cell) for cell in row] + [None] * (width - len(row)) for row in sheet.rows]
+            self._book.set_values_batch(sheet.name, 1, 1, cells)
         for number, row in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(row, start=1):
-                if is_formula(cell):
+                if is_formula(cell) or (spills and cell is not None):  # results spill only into cells never set
                     self.set(sheet.name, number, column, cell)
 
     def set(self, sheet: str, row: int, column: int, cell: Cell) -> None:
