@@ -43,6 +43,8 @@ class _Month:
         self.day = 1
         self.read: list[str] = []
         """Text of every message opened so far."""
+        self.written: set[str] = set()
+        """Deliverables whose final figures stand in their workbooks."""
 
     def live(self) -> Script:
         """The whole month."""
@@ -115,7 +117,10 @@ class _Month:
             item = self.scenario.items.get(spec.rule.item)
             while item is not None and self.reveal and not self._told(item):
                 yield None
+        while not self.written.issuperset(spec.depends_on):
+            yield None
         yield from self._write(spec, with_review=not spec.review)
+        self.written.add(spec.id)
         if spec.review:
             yield from self._review(spec)
             yield from self._write(spec, with_review=True)

@@ -178,8 +178,8 @@ class _Writer:
         beside = self.facts_of([*(id for id in self.spec.headline if id not in own), *self._stated()])
         if beside:
             prose = self._prose_look()
-            notes: list[list[Any]] = [["Item", "Measure", "Value"]]
-            notes += [[self.label(fact), self.measure(fact), display(fact, prose)] for fact in beside]
+            notes: list[list[Any]] = [["Item", "Measure", "Period", "Value"]]
+            notes += [[self.label(fact), self.measure(fact), fact.period, display(fact, prose)] for fact in beside]
             sheets = {"Notes": notes, **sheets} if self.look.split else {**sheets, "Notes": notes}
         return sheets, {_SHEET: formats}
 
@@ -217,7 +217,8 @@ class _Writer:
             return ""
         fact = self.facts[rule.fact]
         side = "below" if rule.op == "<" else "above"
-        return f"{self.sentence(fact)} What lies {side} it is listed, worst first."
+        value = display(fact, self._prose_look())
+        return f"The {rule.name} in force is {value}. What lies {side} it is listed, worst first."
 
     def correction_sentence(self) -> str:
         error = self.spec.error

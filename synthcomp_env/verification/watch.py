@@ -19,8 +19,9 @@ def numbers(text: str) -> set[float]:
     found = set()
     for token in _NUMBER.findall(text):
         plain = token.replace(",", "").rstrip(".")
-        if len(plain.replace(".", "").strip("0")) >= 3 and not (plain.isdigit() and 1990 <= int(plain) <= 2035):
-            found.add(float(plain))
+        value = float(plain)
+        if len(plain.replace(".", "").strip("0")) >= 3 and not (value.is_integer() and 1990 <= value <= 2035):
+            found.add(value)
     return found
 
 
@@ -59,7 +60,9 @@ class ShownWatch:
         self._shown |= numbers(observation)
 
     def _known(self, number: float) -> bool:
-        return any(abs(number * scale - shown) < 1e-9 for scale in (1, 100, 0.01) for shown in self._shown)
+        """Whether the number was shown, to as many digits or more, as a percent or as a fraction."""
+        half = 0.5 * 10.0 ** -len(f"{number:.10f}".rstrip("0").partition(".")[2]) + 1e-9
+        return any(abs(number - shown * scale) <= half for scale in (1, 100, 0.01) for shown in self._shown)
 
 
 def _strings(value: Any) -> Iterable[str]:
