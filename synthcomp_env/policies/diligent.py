@@ -9,324 +9,295 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from typing import Any
+from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
-from synthcomp_env.policies.understanding import Brief, Grid, find_threshold, grids, number, read_brief, sentences
+from synthcomp_env.policies.errands import Errands
+from synthcomp_env.policies.learning import learn
+from synthcomp_env.policies.paperwork import Case, deck, memo, sheets
+from synthcomp_env.policies.plainwork import Notebook, write_output
+from synthcomp_env.policies.sources import choose, examine, reports
+from synthcomp_env.policies.tables import grids
+from synthcomp_env.policies.understanding import Mail, find_level, read_brief, read_mail, split_briefs
 
 __all__ = ["blind", "diligent"]
 
-_DRAFT_DAYS = 4
-"""Working days before the deadline at which a draft is written."""
-_FILE_READS = 14
+Steps: TypeAlias = Generator[Call, Turn, None]
+
+_DRAFT_BEFORE = 5
+"""Working days before the deadline on which a draft is written."""
+_APPROVAL_BEFORE = 3
+"""Working days before the deadline on which approval is asked for."""
+_READS = 16
+_PAGES = 6
 
 
-def diligent() -> Scripted:
-    """A policy that reads, asks and writes."""
-    return Scripted("diligent", lambda observation, info: _Worker(asks=True).month(observation))
+def diligent(prompt: str = "") -> Scripted:
+    """A policy that reads, asks and writes.
+
+    Args:
+        prompt: what one is told at the start (the environment's system prompt); without it the requests that come by
+            mail are all the worker knows.
+    """
+    return Scripted("diligent", lambda observation, info: _Worker(prompt, asks=True).month(observation))
 
 
-def blind() -> Scripted:
+def blind(prompt: str = "") -> Scripted:
     """The same worker, asking nobody."""
-    return Scripted("blind", lambda observation, info: _Worker(asks=False).month(observation))
+    return Scripted("blind", lambda observation, info: _Worker(prompt, asks=False).month(observation))
 
 
-class _Assignment:
-    """A brief and what has been found out about it."""
-
-    def __init__(self, id: str, brief: Brief) -> None:
-        self.id, self.brief = id, brief
-        self.table: Grid | None = None
-        self.older: list[Grid] = []
-        self.extract = ""
-        self.policy_text = ""
-        self.keeper = ""
-        self.corrected: dict[tuple[str, str], float] = {}
-        self.suspect: tuple[str, str, float] | None = None
-        self.told: list[str] = []
-        self.stage = "read"
-        self.sources: list[str] = []
+class _Over(Exception):
+    """The episode has ended in the midst of work."""
 
 
 class _Worker:
     """One month of work. Methods are generators of calls; everything known comes from what the calls showed."""
 
-    def __init__(self, asks: bool) -> None:
-        self.asks = asks
+    def __init__(self, prompt: str, asks: bool) -> None:
+        self.prompt, self.asks = prompt, asks
         self.day = 1
+        self.morning = ""
         self.people: dict[str, str] = {}
-        self.mail: list[str] = []
-        self.work: list[_Assignment] = []
-        self.finished: dict[str, dict[str, float]] = {}
+        self.mails: list[Mail] = []
+        self.cases: list[Case] = []
+        self.stage: dict[str, str] = {}
+        self.since: dict[str, int] = {}
+        self.written: dict[str, tuple[object, ...]] = {}
+        self.errands = Errands()
+        self.book = Notebook()
 
     def month(self, observation: str) -> Script:
-        contacts = yield call("list_contacts")
-        for id, name, rest in re.findall(r"^(\S+) (.+?) <[^>]*> · (.*)$", contacts.observation, re.M):
-            self.people[name] = f"{id} {rest}"
+        """Live the month."""
+        self.morning = observation
+        try:
+            yield from self._begin(observation)
+            while True:
+                today = self.day
+                yield from self._day()
+                if self.day == today:
+                    yield from self._do(call("end_day"))
+        except _Over:
+            return
+
+    def _do(self, action: Call) -> Generator[Call, Turn, Turn]:
+        """One call, keeping the day and, when a new one opened, its page."""
+        turn = yield action
+        if turn.over:
+            raise _Over
+        self.day = int(turn.info["day"])
+        if re.search(r"^Deliverables:$", turn.observation, re.M):
+            self.morning = turn.observation
+        return turn
+
+    def _begin(self, observation: str) -> Steps:
+        contacts = yield from self._do(call("list_contacts"))
+        for name, about in re.findall(r"^\S+ (.+?) <[^>]*> · (.*)$", contacts.observation, re.M):
+            self.people[name] = about
         yield from self._read_mail()
-        for id, title in re.findall(r"^- (dlv_\w+) (.+?) \(due day", observation, re.M):
-            body = next((text for text in self.mail if title in text.split("\n", 1)[0]), title)
-            self.work.append(_Assignment(id, read_brief(title, body)))
-        while True:
-            if self.day % 5 == 1:
-                lines = [f"- {a.brief.title}: due day {a.brief.due}" for a in self.work if a.stage != "done"]
-                yield call("write_plan", text="\n".join(["This week:", *lines]))
-            yield from self._read_mail()
-            for assignment in sorted(self.work, key=lambda item: item.brief.due):
-                yield from self._advance(assignment)
-            yield from self._status(observation)
-            turn = yield call("end_day")
-            if turn.over:
-                return
-            observation, self.day = turn.observation, int(turn.info["day"])
+        told = split_briefs(self.prompt)
+        for id, title, due in re.findall(r"^- (dlv_\w+) (.+?) \(due day (\d+)", observation, re.M):
+            letter = next((mail.body for mail in self.mails if mail.subject == title), "")
+            self.cases.append(Case(id, read_brief(title, told.get(id) or letter or title, int(due))))
+            self.stage[id] = "new"
+        self.cases.sort(key=lambda case: case.brief.due)
 
-    def _read_mail(self) -> Script:
-        while True:
-            listing = yield call("list_messages", unread=True)
-            handles = list(dict.fromkeys(re.findall(r"\bm\d+\b", listing.observation)))
-            if not handles:
-                return
-            for handle in handles:
-                turn = yield call("read_message", message=handle)
-                self.mail.append(turn.observation)
+    def _day(self) -> Steps:
+        """What a day brings: plan, mail, invitations, the cases in order of their deadlines, duties."""
+        opening = self.morning
+        if self.day % 5 == 1:
+            lines = [f"- {case.brief.title}: due day {case.brief.due}" for case in self._open()]
+            yield from self._do(call("write_plan", text="\n".join(["This week:", *(lines or ["- nothing open"])])))
+        for meeting in re.findall(r"^- (\S+) \d\d:\d\d .*not answered\)$", opening, re.M):
+            yield from self._do(call("respond_to_invitation", event=meeting, answer="accept"))
+        yield from self._read_mail()
+        for case in self.cases:
+            learn(case, self.mails)
+        for case in self.cases:
+            yield from self._advance(case)
+        yield from self._duties(opening)
 
-    def _status(self, morning: str) -> Script:
-        for title, name in re.findall(r"^- ([^(\n]+?) \(to ([^)\n]+)\)$", morning, re.M):
-            open_ = "; ".join(item.brief.title for item in self.work if item.stage != "done") or "nothing open"
-            yield call(
-                "send_message", to=[name], subject=f"{title}, day {self.day}", body=f"{title}: in work: {open_}."
-            )
+    def _open(self) -> list[Case]:
+        return [case for case in self.cases if self.stage[case.id] != "done"]
 
-    def _advance(self, item: _Assignment) -> Script:
-        """Do what a day allows for one assignment."""
-        brief, start = item.brief, max(1, item.brief.due - _DRAFT_DAYS)
-        if item.stage == "read":
-            yield from self._find_sources(item)
+    def _duties(self, opening: str) -> Steps:
+        listed = opening.partition("Duties today:\n")[2].partition("\nDeliverables:")[0]
+        for title, name in re.findall(r"^- (.+) \(to ([^)\n]+)\)$", listed, re.M):
+            open_ = [f"{case.brief.title} is in work, due on day {case.brief.due}" for case in self._open()]
+            body = f"{title}, day {self.day}: {'; '.join(open_) or 'everything is handed in'}."
+            yield from self._do(call("send_message", to=[name], subject=title, body=body))
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _read_mail(self) -> Steps:
+        listing = yield from self._do(call("list_messages", unread=True))
+        for handle in reversed(list(dict.fromkeys(re.findall(r"^(m\d+)\*", listing.observation, re.M)))):
+            turn = yield from self._do(call("read_message", message=handle))
+            mail = read_mail(turn.observation)
+            self.mails.append(mail)
+            self.book.hear(mail)
+            if mail.attached:
+                saved = yield from self._do(call("save_attachment", message=handle))
+                for path in re.findall(r"\((f\d+)\)", saved.observation):
+                    yield from self._keep(path)
             if self.asks:
-                yield from self._ask(item)
-            item.stage = "wait"
-        elif item.stage == "wait" and self.day >= start:
-            self._learn(item)
-            yield from self._write(item)
-            item.stage = "review"
-            if self.asks and brief.reviewer:
-                note = f"Please review this draft of {brief.title}."
-                yield call("request_review", to=brief.reviewer, files=brief.outputs, deliverable=item.id, note=note)
-        elif item.stage == "review" and self.day >= min(start + 2, brief.due):
-            self._learn(item)
-            yield from self._look_up(item)
-            yield from self._write(item)
-            item.stage = "release"
-            if self.asks and brief.approver:
-                note = f"Please approve {brief.title} for release."
-                yield call("request_review", to=brief.approver, files=brief.outputs, deliverable=item.id, note=note)
-        elif item.stage == "release" and self.day >= brief.due:
-            yield call("submit_deliverable", deliverable=item.id, note=f"{brief.title} is attached.")
-            item.stage = "done"
+                for message in self.errands.follow_up(mail, self.people):
+                    yield from self._send(message)
 
-    # -- finding out ------------------------------------------------------------------------------------------------
+    def _keep(self, path: str) -> Steps:
+        text = yield from self._page(path)
+        if text:
+            self.book.read[re.split(r"[/\\]", text.split(" (f", 1)[0])[-1]] = text
 
-    def _page(self, path: str) -> Generator[Call, Turn, str]:
-        turn = yield call("read_file", path=path)
-        text = "" if turn.failed else turn.observation
-        pages = re.search(r"page 1 of (\d+)", text)
-        for number_ in range(2, min(int(pages[1]), 6) + 1 if pages else 2):
-            text += "\n" + (yield call("read_file", path=path, page=number_)).observation
+    def _send(self, message: Call) -> Steps:
+        sent = yield from self._do(message)
+        if found := re.search(r"Sent (m\d+)", sent.observation):
+            self.errands.sent(found[1], message)
+
+    def _page(self, path: str, formulas: bool | None = None) -> Generator[Call, Turn, str]:
+        """The text of a file, its first pages; "" when it cannot be read."""
+        turn = yield from self._do(call("read_file", path=path, formulas=formulas))
+        if turn.failed:
+            return ""
+        text = turn.observation
+        pages = re.search(r"\[page 1 of (\d+)", text)
+        for number in range(2, min(int(pages[1]), _PAGES) + 1 if pages else 2):
+            text += "\n" + (yield from self._do(call("read_file", path=path, page=number))).observation
         return text
 
-    def _find_sources(self, item: _Assignment) -> Script:
-        """The policy, and the workbooks that have the columns the brief names; the final one is the source."""
-        brief = item.brief
-        if brief.policy:
-            item.policy_text = yield from self._page(brief.policy)
-        found = yield call("search_text", query=brief.columns[0] if brief.columns else brief.title)
-        handles = re.findall(r"\b(f\d+)\b[^\n]*?\.(?:xlsx|csv)", found.observation)
-        for handle in list(dict.fromkeys(handles))[:_FILE_READS]:
-            text = yield from self._page(handle)
-            grid = next(
-                (g for g in grids(text) if {c.casefold() for c in brief.columns} <= {h.casefold() for h in g.header}),
-                None,
-            )
-            if grid is None:
-                continue
-            current = brief.period in text and "reliminary" not in text
-            if current and item.table is None:
-                item.table, item.extract = grid, _name(text)
-                keeper = re.search(r"[Pp]repared by ([A-Z][\w'. -]+?)(?: \(|\.|,)", text)
-                item.keeper = keeper[1] if keeper else ""
+    # -- one case ---------------------------------------------------------------------------------------------------
+
+    def _advance(self, case: Case) -> Steps:
+        """Do what a day allows for one case."""
+        brief, stage = case.brief, self.stage[case.id]
+        left = brief.due - self.day
+        if stage == "new":
+            yield from self._find_sources(case)
+            if self.asks:
+                for message in self.errands.questions(case, self.people):
+                    yield from self._send(message)
+            self._now(case, "asked")
+        elif stage == "asked" and left <= _DRAFT_BEFORE:
+            yield from self._write(case)
+            reviewer = brief.reviewer or (brief.requester if case.grid is None else "")
+            if self.asks and reviewer:
+                yield from self._request(case, reviewer, "Please review this draft of")
+                self._now(case, "review")
             else:
-                item.older.append(grid)
-        item.suspect = self._suspect(item)
+                self._now(case, "ready")
+        elif stage == "review":
+            changed = yield from self._write(case)
+            if "reviewed by" in self._status(case) or left <= _APPROVAL_BEFORE:
+                self._now(case, "ready")
+            elif changed and brief.reviewer:
+                yield from self._request(case, brief.reviewer, "Please review the new draft of")
+        if self.stage[case.id] in ("ready", "approval"):
+            yield from self._finish(case, left)
 
-    def _suspect(self, item: _Assignment) -> tuple[str, str, float] | None:
-        """The entry that stands furthest from what the same entry was elsewhere."""
-        table, worst, found = item.table, 1.5, None
-        if table is None:
-            return None
-        for label in table.labels:
-            for column in table.header[1:]:
-                value = table.value(label, column)
-                others = [v for grid in item.older if (v := grid.value(label, column)) is not None]
-                if value is None or not others or label == item.brief.total or "rate" in column.lower():
-                    continue
-                for other in others:
-                    apart = max(abs(value), 0.01) / max(abs(other), 0.01)
-                    apart = max(apart, 1 / apart) * (10 if value * other < 0 else 1)
-                    if apart > worst:
-                        worst, found = apart, (label, column, value)
-        return found
+    def _finish(self, case: Case, left: int) -> Steps:
+        """Ask for approval where it is needed, keep up with changes, hand in on the day it is due."""
+        changed = yield from self._write(case)
+        approver = case.brief.approver if self.asks else ""
+        approved = f"approved by {approver}" in self._status(case)
+        if approver and (changed or self.stage[case.id] == "ready") and left <= _APPROVAL_BEFORE:
+            yield from self._request(case, approver, "Please approve for release:")
+            self._now(case, "approval")
+            approved = False
+        elif approver and not approved and self.day - self.since[case.id] >= 2 and left <= 1:
+            yield from self._request(case, approver, "May I have your approval of the attached?")
+            self._now(case, "approval")
+        if left <= 0 and (approved or not approver):
+            note = f"Please find attached: {case.brief.title}."
+            yield from self._do(call("submit_deliverable", deliverable=case.id, note=note))
+            self._now(case, "done")
 
-    def _ask(self, item: _Assignment) -> Script:
-        brief = item.brief
-        if item.suspect is not None and item.keeper:
-            label, column, value = item.suspect
-            body = f"In {item.extract}, {column} for {label} reads {value:,.10g}. That looks wrong; could you check it?"
-            yield call("send_message", to=[item.keeper], subject=f"Entry in {item.extract}", body=body)
-        if brief.wanted:
-            holder = self._who_knows(brief.wanted)
-            if holder:
-                body = f"For {brief.title} I need {brief.wanted}. Could you tell me?"
-                yield call("send_message", to=[holder], subject=brief.title, body=body)
-        if brief.requester:
-            body = f"Do you have any requirements for {brief.title}, on content or format, beyond your message?"
-            yield call("send_message", to=[brief.requester], subject=brief.title, body=body)
+    def _now(self, case: Case, stage: str) -> None:
+        self.stage[case.id], self.since[case.id] = stage, self.day
 
-    def _who_knows(self, wanted: str) -> str:
-        """The person whose description shares most words with what is wanted."""
-        words = {word[:5] for word in re.findall(r"[a-z]{4,}", wanted.lower())}
-        scored = {
-            name: len(words & {word[:5] for word in re.findall(r"[a-z]{4,}", about.lower())})
-            for name, about in self.people.items()
-        }
-        best = max(scored, key=lambda name: scored[name], default="")
-        return best if best and scored[best] else ""
+    def _status(self, case: Case) -> str:
+        """The line of this morning's page on a case."""
+        found = re.search(rf"^- {case.id} .*$", self.morning, re.M)
+        return found[0] if found else ""
 
-    def _learn(self, item: _Assignment) -> None:
-        """What replies and notices say: corrections, figures, demands."""
-        table = item.table
-        if table is None:
+    def _request(self, case: Case, who: str, words: str) -> Steps:
+        note = f"{words} {case.brief.title}" if words.endswith(("of", ":")) else words
+        files = [path for path in case.brief.outputs if path in self.written]
+        if files:
+            yield from self._do(call("request_review", to=who, files=files, deliverable=case.id, note=note))
+
+    def _find_sources(self, case: Case) -> Steps:
+        """The rule, the extracts that have the brief's columns, and how earlier reports write them."""
+        brief = case.brief
+        if not brief.columns:
             return
-        item.told.clear()
-        for message in self.mail:
-            if message.count("\n- ") > 3 and "Due" in message:
-                continue
-            for sentence in sentences(message.partition("\n\n")[2] or message):
-                fixed = re.search(r"should read \$?([\d,.]*\d)%?", sentence)
-                label = next((name for name in table.labels if name in sentence), "")
-                column = next((name for name in table.header[1:] if name in sentence), "")
-                if fixed and label and column:
-                    item.corrected[label, column] = float(fixed[1].replace(",", ""))
-                elif label and column and "give" in sentence.lower():
-                    item.told.append(f"ask:{label}|{column}")
-                elif label and re.search(r"\d", sentence) and not fixed:
-                    item.told.append(sentence)
-
-    def _look_up(self, item: _Assignment) -> Script:
-        """Figures of an earlier period that a review comment asks for, from the file it names."""
-        for message in self.mail:
-            for sentence in sentences(message):
-                asked = re.search(r"(\w+ 20\d\d)", sentence)
-                file = re.search(r"[\w.-]+\.(?:pdf|docx|xlsx)", message)
-                column = next((name for name in item.brief.columns if name in sentence), "")
-                if asked and file and column and asked[1] != item.brief.period and item.brief.total in message:
-                    text = yield from self._page(file[0])
-                    value = next(
-                        (v for g in grids(text) for row in g.rows if (v := _cell(g, row, item.brief.total, column))), ""
-                    )
-                    if value:
-                        line = f"{item.brief.total}: {column} for {asked[1]} was {value}, for comparison."
-                        if line not in item.told:
-                            item.told.append(line)
+        if brief.policy:
+            text = yield from self._page(brief.policy)
+            case.rule = case.level = find_level(text, brief.flagged)
+            case.wording = (re.findall(r"^> (.+)$", text, re.M) or [""])[-1]
+        hits = yield from self._do(call("search_text", query=brief.flagged or brief.columns[0]))
+        found = re.findall(r"^(f\d+) (.+?): ", hits.observation, re.M)
+        extracts, read = {}, {}
+        for handle, path in found[:_READS]:
+            if path.endswith(".xlsx"):
+                extracts[handle] = yield from self._page(handle)
+        for handle in reports([(handle, path) for handle, path in found], brief):
+            read[handle] = yield from self._page(handle)
+        chosen = choose(extracts, brief)
+        if chosen:
+            text = yield from self._page(chosen, formulas=True)
+            examine(case, text, extracts, chosen, list(read.values()))
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def _write(self, item: _Assignment) -> Script:
-        brief = item.brief
-        if item.table is None:
-            yield from self._write_plainly(item)
-            return
-        workbook = brief.output(".xlsx")
-        if workbook:
-            sheets, chart = self._sheets(item, item.table)
-            yield call("create_workbook", path=workbook, sheets={"Summary": sheets})
-            shown = yield from self._page(workbook)
-        else:
-            shown = ""
-        book = next((g for g in grids(shown) if set(brief.columns) <= set(g.header)), item.table)
-        memo, deck = self._texts(item, book)
-        if brief.output(".docx"):
-            yield call("create_document", path=brief.output(".docx"), markdown=memo)
-        if brief.output(".pptx"):
-            yield call("create_deck", path=brief.output(".pptx"), markdown=deck)
-        if brief.output(".pdf") and brief.output(".docx"):
-            yield call("export_pdf", path=brief.output(".docx"), target=brief.output(".pdf"))
+    def _write(self, case: Case) -> Generator[Call, Turn, bool]:
+        """Write the outputs whose contents have changed; whether any had."""
+        brief, before = case.brief, dict(self.written)
+        if case.grid is None:
+            yield from self._write_plainly(case)
+            return self.written != before
+        yield from self._look_up(case)
+        if workbook := brief.output(".xlsx"):
+            rows, formats, chart = sheets(case)
+            yield from self._put(call("create_workbook", path=workbook, sheets=rows, formats=formats, chart=chart))
+            text = yield from self._page(workbook)
+            case.shown = next((grid for grid in grids(text) if grid.holds(brief.columns)), None)
+        if document := brief.output(".docx"):
+            fresh = yield from self._put(call("create_document", path=document, markdown=memo(case)))
+            if fresh and (copy := brief.output(".pdf")):
+                yield from self._put(call("export_pdf", path=document, target=copy), self.day)
+        if slides := brief.output(".pptx"):
+            yield from self._put(call("create_deck", path=slides, markdown=deck(case)))
+        return self.written != before
 
-    def _sheets(self, item: _Assignment, table: Grid) -> tuple[list[list[Any]], str]:
-        """The table with corrections, shares recomputed and sums as formulas."""
-        rows: list[list[Any]] = [list(table.header)]
-        entities = [row for row in table.rows if row[0] != item.brief.total]
-        rates = {
-            column for column in table.header[1:] if any("%" in cell for row in entities for cell in row[1:] if cell)
-        }
-        del rates
-        for row in entities:
-            line: list[Any] = [row[0]]
-            for column, cell in zip(table.header[1:], row[1:], strict=False):
-                line.append(item.corrected.get((row[0], column), number(cell) if number(cell) is not None else cell))
-            rows.append(line)
-        total: list[Any] = [item.brief.total or "Total"]
-        for index in range(1, len(table.header)):
-            letter = chr(ord("A") + index)
-            total.append(f"=SUM({letter}2:{letter}{len(rows)})")
-        rows.append(total)
-        return rows, ""
+    def _put(self, action: Call, version: object = None) -> Generator[Call, Turn, bool]:
+        """Write a file unless it stands there so already."""
+        arguments = action["arguments"]
+        path, contents = str(arguments.get("target") or arguments["path"]), (repr(arguments), version)
+        if self.written.get(path) == contents:
+            return False
+        turn = yield from self._do(action)
+        if not turn.failed:
+            self.written[path] = contents
+        return not turn.failed
 
-    def _texts(self, item: _Assignment, table: Grid) -> tuple[str, str]:
-        brief = item.brief
-        headline = [
-            f"{brief.total}: {column} for {brief.period} is {value:,.10g}."
-            for column in brief.headline
-            if (value := table.value(brief.total, column)) is not None
-        ]
-        memo = [f"# {brief.title}", "## Summary", *headline]
-        deck = ["# Recommendation", *(f"- {line}" for line in headline)]
-        memo += ["## Notes", *(line for line in item.told if not line.startswith("ask:"))]
-        memo += ["## Sources", f"Figures are drawn from {item.extract} and {brief.policy}."]
-        quoted = re.findall(r"^> (.+)$", item.policy_text, re.M)
-        if quoted and "word for word" in brief.text + "unchanged":
-            memo += ["## Statement", quoted[-1]]
-        return "\n\n".join(memo) + "\n", "\n\n".join(deck[:1]) + "\n\n" + "\n".join(deck[1:]) + "\n"
+    def _look_up(self, case: Case) -> Steps:
+        """Earlier figures asked for, from the files that have them; the figure carried from another report."""
+        for (column, period), (shown, file) in list(case.comparisons.items()):
+            if not shown:
+                text = yield from self._page(file)
+                known = [cell for grid in grids(text) if (cell := grid.cell(case.brief.total, column))]
+                if known:
+                    case.comparisons[column, period] = (known[0], file)
+        if case.brief.carried:
+            measure, label, title = case.brief.carried
+            for other in self.cases:
+                if other.brief.title == title:
+                    case.carried = other.figure(label, measure)
 
-    def _write_plainly(self, item: _Assignment) -> Script:
-        """Without a table to report on: the request's own words, organised, with what people answered."""
-        brief = item.brief
-        told = [sentence for text in self.mail for sentence in sentences(text) if re.search(r"\d", sentence)][:40]
-        body = "\n\n".join([f"# {brief.title}", "## Summary", brief.text[:1500], "## Findings", *told])
-        for name in brief.outputs:
-            kind = name.rpartition(".")[2]
-            if kind == "docx":
-                yield call("create_document", path=name, markdown=body)
-            elif kind == "pptx":
-                slides = "\n".join(f"- {line[:140]}" for line in told[:6]) or "- See the memo."
-                yield call("create_deck", path=name, markdown=f"# Recommendation\n\n{slides}")
-            elif kind == "xlsx":
-                yield call("create_workbook", path=name, sheets={"Summary": [["Point"], *([line] for line in told)]})
-            elif kind in ("md", "txt"):
-                yield call("write_file", path=name, text=body)
-        document = brief.output(".docx")
-        for name in brief.outputs:
-            if name.endswith(".pdf") and document:
-                yield call("export_pdf", path=document, target=name)
-
-
-def _name(page: str) -> str:
-    return page.split(" (", 1)[0].strip()
-
-
-def _cell(grid: Grid, row: tuple[str, ...], label: str, column: str) -> str:
-    if row[0] == label and column in grid.header:
-        return row[grid.header.index(column)]
-    return ""
-
-
-__all__ += ["find_threshold"]
+    def _write_plainly(self, case: Case) -> Steps:
+        brief = case.brief
+        letter = next((mail.body for mail in self.mails if mail.subject == brief.title), "")
+        for path in brief.outputs:
+            about = brief.about.get(path, "")
+            for action in write_output(brief.title, path, about, f"{brief.text}\n{letter}", self.book):
+                yield from self._put(action)

@@ -1,0 +1,140 @@
+"""Asking people: what to ask whom about a case, and what to reply when the answer is not yet there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from synthcomp_env.policies.base import Call, call
+from synthcomp_env.policies.learning import answer_to, who_knows
+from synthcomp_env.policies.paperwork import Case
+from synthcomp_env.policies.tables import Form
+from synthcomp_env.policies.understanding import Mail, Wanted
+
+__all__ = ["Errands"]
+
+_MORE = re.compile(r"ask me again|more when|there was more|come back to me|oh, and", re.I)
+_PROVIDED = re.compile(r"feedback|sign-off|approval|review|willingness|access|clarification|introduc", re.I)
+_PATIENCE = 3
+"""How often one matter is taken up with people."""
+
+
+@dataclass(slots=True)
+class _Matter:
+    """Something asked: its sort, the case, in which words, and who was asked so far."""
+
+    sort: Literal["figure", "wishes", "entry", "material"]
+    case: Case
+    words: str
+    wanted: Wanted = Wanted("", "")
+    tried: list[str] = field(default_factory=list)
+    pressed: int = 0
+
+
+class Errands:
+    """What was asked of whom. It sends nothing itself: it says what to send."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Matter] = {}
+        self._waiting: list[tuple[Call, _Matter]] = []
+
+    def sent(self, handle: str, message: Call) -> None:
+        """Note under which handle a message went out."""
+        for pair in self._waiting:
+            if pair[0] is message:
+                self._open[handle] = pair[1]
+                self._waiting.remove(pair)
+                return
+
+    def questions(self, case: Case, people: dict[str, str]) -> list[Call]:
+        """What to ask at the start of a case."""
+        brief, title = case.brief, case.brief.title
+        messages = []
+        if case.suspect is not None and case.keeper in people:
+            messages.append(self._ask(case.keeper, _Matter("entry", case, _doubt(case)), f"Entry in {case.extract}"))
+        for wanted in brief.wanted:
+            matter = _Matter("figure", case, wanted.words, wanted)
+            if holder := who_knows(wanted, people, ()):
+                messages.append(self._ask(holder, matter, title, _plea(matter)))
+        for name in dict.fromkeys((brief.requester, brief.reviewer, brief.approver)):
+            if name in people:
+                words = f'Do you have any requirements for "{title}", on content or format, beyond the brief?'
+                messages.append(self._ask(name, _Matter("wishes", case, words), title))
+        if case.grid is None:
+            messages += self._material(case, people)
+        return messages
+
+    def _material(self, case: Case, people: dict[str, str]) -> list[Call]:
+        """For work that rests on what others hold: each person once for what the list of contacts says they provide."""
+        messages = []
+        asked = {name for matter in self._open.values() if matter.sort == "material" for name in matter.tried}
+        for name, about in people.items():
+            if name in asked or ": " not in about:
+                continue
+            offers = [part.strip() for part in re.split(r"[,;] (?![^()]*\))", about.split(": ", 1)[1])]
+            for offer in [part for part in offers if len(part) > 8 and not _PROVIDED.search(part)][:6]:
+                words = f"Could you send me this, please: {re.sub(r' *[(][^()]*[)]', '', offer)}?"
+                messages.append(self._ask(name, _Matter("material", case, words), offer[:70]))
+            words = f'What should I know for "{case.brief.title}"? Please tell me any requirements and key facts.'
+            messages.append(self._ask(name, _Matter("material", case, words), case.brief.title))
+        return messages
+
+    def _ask(self, name: str, matter: _Matter, subject: str, body: str = "", reply_to: str = "") -> Call:
+        matter.tried.append(name)
+        message = call("send_message", to=[name], subject=subject, body=body or matter.words, reply_to=reply_to or None)
+        self._waiting.append((message, matter))
+        return message
+
+    def follow_up(self, mail: Mail, people: dict[str, str]) -> list[Call]:
+        """What to send upon a reply: the thing again when it asks back, the next person when it points elsewhere."""
+        matter = self._open.get(mail.answers)
+        if matter is None:
+            return []
+        if matter.sort == "figure":
+            figure = answer_to(matter.wanted, mail)
+            if figure is not None:
+                matter.case.answers[matter.wanted] = (figure, mail.sender)
+        if (matter.sort == "figure" and matter.wanted in matter.case.answers) or matter.pressed >= _PATIENCE:
+            return []
+        subject = f"Re: {mail.subject.removeprefix('Re: ')}"
+        others = [name for name in people if name in mail.body and name not in (mail.sender, *matter.tried)]
+        asks_back = "?" in mail.body
+        matter.pressed += 1
+        if matter.sort in ("figure", "entry") and others:
+            return [self._ask(others[0], matter, matter.case.brief.title, _plea(matter))]
+        if asks_back:
+            again = {
+                "figure": f"I mean this figure: {matter.words}.",
+                "wishes": f'All of them, please: everything you require of "{matter.case.brief.title}".',
+                "entry": matter.words,
+                "material": f"All of it, please. {matter.words}",
+            }[matter.sort]
+            return [self._ask(mail.sender, matter, subject, again, mail.handle)]
+        if matter.sort == "figure" and (name := who_knows(matter.wanted, people, matter.tried)):
+            return [self._ask(name, matter, matter.case.brief.title, _plea(matter))]
+        if matter.sort in ("wishes", "material") and _MORE.search(mail.body):
+            again = f'Is there anything else you require of "{matter.case.brief.title}"?'
+            return [self._ask(mail.sender, matter, subject, again, mail.handle)]
+        return []
+
+
+def _plea(matter: _Matter) -> str:
+    if matter.sort == "entry":
+        return matter.words
+    return f'For "{matter.case.brief.title}" I need {matter.words}. Could you tell me?'
+
+
+def _doubt(case: Case) -> str:
+    """The report of an entry that looks wrong: file, sheet and cell, row, column, value, and what it was before."""
+    if case.suspect is None or case.grid is None:
+        return ""
+    label, column = case.suspect
+    form: Form = case.form(column)
+    value = case.grid.value(label, column) or 0.0
+    known = [past for grid in case.older if (past := grid.value(label, column)) is not None]
+    before = f" In other extracts it was {form.write(known[0])}." if known else ""
+    return (
+        f"In {case.extract}, cell {case.grid.address(label, column)} of sheet {case.sheet}, {column} for {label} reads"
+        f" {form.write(value)}. That looks wrong.{before} Could you check it and tell me the right figure?"
+    )
