@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from synthcomp_env.randomness import keyed
-from synthcomp_env.simulation.speech import Clause, words_of
+from synthcomp_env.simulation.dice import Dice
+from synthcomp_env.simulation.speech import Clause
 from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.simulation.topics import Knowledge, Match, Matches
 from synthcomp_env.world.scenario import Contact, Item, Scenario
@@ -86,7 +87,7 @@ def specific(
     told: list[Item] = []
     for found in (
         best.found,
-        *(knowledge.match(contact.id, words).found for words in _pieces(knowledge, question.clause)),
+        *(knowledge.match(contact.id, knowledge.read(part)).found for part in _enumerated(question.clause.text)),
     ):
         open_to_all = [
             match for match in found if askable(state, match.item) and (alone or match.item.kind != "remark")
@@ -126,7 +127,7 @@ def general(
     if contact.style == "structured":
         return Finding("tell", tuple(pool))
     if contact.style == "scattered":
-        chance = keyed(state.seed, "scattered", contact.id, message.number)
+        chance = Dice(state.seed, "scattered", contact.id, message.number)
         return Finding("tell", tuple(chance.sample(pool, min(2, len(pool)))))
     return Finding("tell", (pool[0],)) if pressed else Finding("which", tuple(pool))
 
@@ -140,7 +141,7 @@ def candidates_answered(
     for number, ordinal in enumerate(_ORDINALS):
         if number < len(candidates) and re.search(rf"(?<!\w){ordinal}(?: one)?(?!\w)", text, re.I):
             return (candidates[number],)
-    words = knowledge.words(words_of(text))
+    words = knowledge.read(text)
     scores = {match.item.id: match.score for match in knowledge.match(contact.id, words).found}
     meant = [item for item in candidates if scores.get(item.id, 0.0) >= HINT]
     if meant:
@@ -158,12 +159,11 @@ def _strong(found: Sequence[Match], bar: float) -> list[Match]:
     return [match for match in found if match.score >= max(bar, CLOSE * found[0].score)]
 
 
-def _pieces(knowledge: Knowledge, clause: Clause) -> list[tuple[str, ...]]:
-    """The parts of an enumeration ("overtime and refusals"), each to be matched by itself."""
-    parts = _PIECES.split(clause.text)
-    if len(parts) < 2:
-        return []
-    return [knowledge.words(re.findall(r"[a-z0-9']+", part.lower())) for part in parts]
+@lru_cache(1 << 12)
+def _enumerated(text: str) -> tuple[str, ...]:
+    """The parts of an enumeration ("overtime and refusals"), none when it has one part only."""
+    parts = _PIECES.split(text)
+    return tuple(parts) if len(parts) > 1 else ()
 
 
 def _withheld(state: State, item: Item) -> Outcome:

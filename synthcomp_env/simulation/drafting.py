@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import TYPE_CHECKING, Literal
 
 from synthcomp_env.simulation import wording
+from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.mind import Reply
 from synthcomp_env.simulation.speech import Clause, clauses
 from synthcomp_env.simulation.state import Message, State, Verdict
@@ -52,7 +52,7 @@ class Draft:
     state: State
     contact: Contact
     message: Message
-    chance: Random
+    chance: Dice
     act: Literal["ask", "general", "report", "review", "approval", "deliver", "instruct", "chat"] = "chat"
     """What the message was read as: the weightiest of its speech acts."""
     parts: list[str] = field(default_factory=list)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.errors import ToolError
-from synthcomp_env.randomness import keyed
+from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.mind import Reply
 from synthcomp_env.simulation.state import USER, Message, Pending, State, Submission, Verdict
 from synthcomp_env.world.scenario import Contact
@@ -137,9 +137,9 @@ def _schedule(sim: Simulation, state: State, contact: Contact, message: Message,
     if not reply.body:
         return state
     clock = sim.clock
-    draw = keyed(state.seed, "reply", contact.id, message.number)
+    draw = Dice(state.seed, "reply", contact.id, message.number)
     if reply.prompt:
-        at = clock.same_day(contact, state.now, draw.randrange(10, 40))
+        at = clock.same_day(contact, state.now, 10 + draw.below(30))
     else:
         low, high = contact.latency_hours
         at = clock.after(contact, state.now, max(1, round(60 * draw.uniform(low, high))))

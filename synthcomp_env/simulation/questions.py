@@ -8,7 +8,7 @@ from synthcomp_env.simulation import wording
 from synthcomp_env.simulation.disclosure import Finding, Outcome, Question, candidates_answered, general, specific
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.files import basename
-from synthcomp_env.simulation.speech import GENERIC_STEMS, Clause, clauses, words_of
+from synthcomp_env.simulation.speech import GENERIC_STEMS, Clause, clauses
 from synthcomp_env.simulation.state import USER, Message
 from synthcomp_env.simulation.threads import deliverable_of, parent, specs_of
 from synthcomp_env.world.scenario import DeliverableSpec, Item
@@ -106,10 +106,10 @@ def _readings(draft: Draft, parsed: Sequence[Clause], place: int) -> tuple[tuple
     readings = [own]
     matches = knowledge.match(draft.contact.id, own)
     refers = bool(_PRONOUNS & set(clause.words)) or any(word in GENERIC_STEMS for word in own)
-    subject = knowledge.words(words_of(message.subject))
+    subject = knowledge.read(message.subject)
     waiting = draft.open
     if waiting is not None and waiting.sort == "unclear":
-        readings.append(own + knowledge.words(words_of(draft.state.mail[waiting.number - 1].body)))
+        readings.append(own + knowledge.read(draft.state.mail[waiting.number - 1].body))
     if matches.content <= 0.6 and (refers or _INTERROGATIVES & set(clause.words) or len(clause.words) <= 4):
         if place:
             readings.append(own + knowledge.words(parsed[place - 1].words))
@@ -118,9 +118,9 @@ def _readings(draft: Draft, parsed: Sequence[Clause], place: int) -> tuple[tuple
         if earlier is not None and refers:
             if earlier.items:
                 topics = [draft.sim.scenario.items[item].topics for item in earlier.items]
-                readings += [own + knowledge.words(words_of(" ".join(each))) for each in topics]
+                readings += [own + knowledge.read(" ".join(each)) for each in topics]
             elif earlier.sender == USER or len(earlier.body.split()) <= _SHORT:
-                readings.append(own + knowledge.words(words_of(f"{earlier.subject} {earlier.body}")))
+                readings.append(own + knowledge.read(f"{earlier.subject} {earlier.body}"))
     elif not matches.unknown:
         readings.append(own + subject)
         if place and refers:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.files import basename
 from synthcomp_env.simulation.questions import is_topical
-from synthcomp_env.simulation.speech import FILLER_STEMS, clauses, stems, words_of
+from synthcomp_env.simulation.speech import FILLER_STEMS, clauses, stems
 from synthcomp_env.simulation.state import USER, Message, State
 from synthcomp_env.simulation.topics import Knowledge
 from synthcomp_env.world.scenario import PlantedError
@@ -23,6 +23,7 @@ __all__ = ["Evidence", "answer_report", "evidence", "is_report", "suspects", "to
 _CELL = re.compile(r"(?<![\w.])\$?([A-Za-z]{1,2})\$?([1-9]\d{0,4})(?![\w.]*\w)")
 _NUMBER = re.compile(r"(?<![\w.])-?\d[\d,  ]*(?:\.\d+)?(?![\w])")
 _QUARTER = re.compile(r"^[QqHhWw][1-4]$|^[Ww]\d+$|^[Vv]\d+$|^[Mm]\d+$|^[Ff]\d+$")
+_DIGITS = frozenset("0123456789")
 _A_MESSAGE, _A_MONTH, _FEW_NUMBERS = 3, 5, 4
 """Distinct suspects allowed in one message, in one month to one owner without a hit, and numbers beside a suspect."""
 
@@ -42,6 +43,8 @@ def answer_report(draft: Draft) -> bool:
     if waiting is not None and pursued:
         before = draft.state.mail[waiting.number - 1]
         text = f"{before.subject}\n{before.body}\n{text}"
+    if not (pursued or _holds_wrong_value(sim, text) or is_report(draft.message, ())):
+        return False
     found = evidence(sim, knowledge, text)
     if draft.message.kind != "mail" or not (is_report(draft.message, found) or (pursued and found)):
         return False
@@ -68,6 +71,18 @@ def answer_report(draft: Draft) -> bool:
     return True
 
 
+def _holds_wrong_value(sim: Simulation, text: str) -> bool:
+    """Whether a text holds the wrong value of some planted error."""
+    if _DIGITS.isdisjoint(text):
+        return False
+    numbers = _numbers(text)
+    return any(spec.error is not None and _equals(spec.error.wrong, numbers) for spec in sim.scenario.deliverables)
+
+
+def _equals(value: float, numbers: Iterable[float]) -> bool:
+    return any(abs(number - value) <= 1e-6 * max(1.0, abs(value)) for number in numbers)
+
+
 def _redirect(draft: Draft, owners: list[str]) -> None:
     if owners and owners[0] in (*draft.message.to, *draft.message.cc):
         draft.silent = True
@@ -80,13 +95,13 @@ def _redirect(draft: Draft, owners: list[str]) -> None:
 
 def _is_placed(knowledge: Knowledge, text: str, file: bool) -> bool:
     """Whether a text says well enough where it suspects an error."""
-    entities = knowledge.entities.named(frozenset(knowledge.words(words_of(text))))
+    entities = knowledge.entities.named(frozenset(knowledge.read(text)))
     return sum((file, bool(entities), bool(_cells(text)), bool(_numbers(text)))) >= 2
 
 
 def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence, ...]:
     """The planted errors of which a text names anything, those named most fully first."""
-    words = frozenset(knowledge.words(words_of(text)))
+    words = frozenset(knowledge.read(text))
     entities = knowledge.entities.named(words)
     cells, numbers, plain = _cells(text), _numbers(text), text.casefold()
     found = []
@@ -103,7 +118,7 @@ def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence
             named.add("entity")
         if error.cell.upper() in cells:
             named.add("cell")
-        if any(abs(number - error.wrong) <= 1e-6 * max(1.0, abs(error.wrong)) for number in numbers):
+        if _equals(error.wrong, numbers):
             named.add("value")
         if named:
             found.append(Evidence(error, frozenset(named)))
@@ -112,14 +127,14 @@ def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence
 
 def is_report(message: Message, found: Iterable[Evidence]) -> bool:
     """Whether a message reports an error: it says that something is wrong, or holds a wrong value beside its place."""
-    if any("error" in clause.acts for clause in clauses(f"{message.subject}.\n{message.body}")):
+    if any("error" in clause.acts for text in (message.subject, message.body) for clause in clauses(text)):
         return True
     return any("value" in each.named and len(each.named) >= 2 for each in found)
 
 
 def suspects(knowledge: Knowledge, text: str) -> frozenset[str]:
     """The distinct places a text suspects: its entities, or else its cells; a heap of numbers counts as one each."""
-    entities = knowledge.entities.named(frozenset(knowledge.words(words_of(text))))
+    entities = knowledge.entities.named(frozenset(knowledge.read(text)))
     cells, numbers = _cells(text), _numbers(text)
     places = entities if len(entities) >= len(cells) else frozenset(cells)
     if len(numbers) > len(places) + _FEW_NUMBERS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from synthcomp_env.randomness import keyed
+from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.mind import Reply
 from synthcomp_env.simulation.questions import answer_questions
@@ -38,7 +38,7 @@ class RuleMind:
 
     def read(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Draft:
         """The reply in the making, with the speech act the message was read as."""
-        chance = keyed(state.seed, "words", contact.id, message.number)
+        chance = Dice(state.seed, "words", contact.id, message.number)
         draft = Draft(sim, self.knowledge, state, contact, message, chance)
         handled = answer_report(draft) or answer_request(draft)
         answer_questions(draft, quiet=handled or message.kind == "submission")
@@ -50,11 +50,7 @@ class RuleMind:
 def _acknowledge(draft: Draft) -> None:
     """The message asked for nothing: say that it came, or answer a pleasantry."""
     acts = {act for clause in draft.clauses for act in clause.acts}
-    smalltalk = [
-        item
-        for item in draft.sim.scenario.items.values()
-        if item.kind == "smalltalk" and item.holder == draft.contact.id and item.disclosure == "ask"
-    ]
+    smalltalk = draft.knowledge.smalltalk.get(draft.contact.id)
     asked = draft.message.body.casefold()
     if draft.message.kind == "submission" or draft.message.attachments or "deliver" in acts:
         draft.act = "deliver"
@@ -62,7 +58,7 @@ def _acknowledge(draft: Draft) -> None:
     elif "instruct" in acts:
         draft.act = "instruct"
         draft.say("instructed")
-    elif smalltalk and any(topic.casefold() in asked for topic in smalltalk[0].topics):
-        draft.tell(smalltalk[:1])
+    elif smalltalk is not None and any(topic.casefold() in asked for topic in smalltalk.topics):
+        draft.tell([smalltalk])
     else:
         draft.say("chat", user=draft.sim.scenario.user_name.split()[0])

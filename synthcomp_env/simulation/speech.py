@@ -30,6 +30,7 @@ _REQUEST = re.compile(
     r"\s+(?=(?:i need|i'm (?:after|missing|looking)|(?:could|can) you|please (?:send|share|tell|give|forward))(?!\w))",
     re.I,
 )
+_HEADING = re.compile(r"question|following|need|request", re.I)
 _PLEASE = re.compile(r"please|kindly|pls", re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 _GREETING = re.compile(
@@ -71,9 +72,13 @@ class Clause:
     fragment: bool
 
 
-@lru_cache(1 << 16)
 def stem(word: str) -> str:
-    """The stem of a lower-case word; synonyms share one."""
+    """The stem of a lower-case word; synonyms share one, and numbers stay as they are."""
+    return word if word.isdigit() else _stem(word)
+
+
+@lru_cache(1 << 16)
+def _stem(word: str) -> str:
     plain = word.removesuffix("'s").replace("'", "")
     shared = SYNONYM_STEMS.get(plain)
     if shared is not None:
@@ -102,19 +107,22 @@ def clauses(text: str) -> tuple[Clause, ...]:
         bullet = _BULLET.match(line) is not None
         listing = listing and bullet
         for sentence in _SENTENCE.split(_BULLET.sub("", line)):
-            if not sentence or not _WORD.search(sentence.lower()):
+            if not sentence:
                 continue
-            asked = "?" in sentence
-            parts = [part for joint in _JOINT.split(sentence) for part in _requests(joint)]
-            parts = [part for part in parts if _WORD.search(part.lower())]
-            made = [_clause(part, asked and part is parts[-1], listing) for part in parts]
+            made = _of_sentence(sentence, listing)
             found.extend(made)
-            if sentence.rstrip().endswith(":") and made:
-                acts = made[-1].acts
-                listing = bool(acts & {"ask", "general"}) or bool(
-                    re.search(r"question|following|need|request", sentence, re.I)
-                )
+            if made and sentence.endswith(":"):
+                listing = bool(made[-1].acts & {"ask", "general"}) or _HEADING.search(sentence) is not None
     return tuple(found)
+
+
+@lru_cache(1 << 13)
+def _of_sentence(sentence: str, listed: bool) -> tuple[Clause, ...]:
+    """The clauses of one sentence; `listed` when it is a point of a list of questions."""
+    parts = [part for joint in _JOINT.split(sentence) for part in _requests(joint)]
+    parts = [part for part in parts if _WORD.search(part.lower())]
+    asked = "?" in sentence
+    return tuple(_clause(part, asked and part is parts[-1], listed) for part in parts)
 
 
 def _requests(text: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synthcomp_env.simulation.files import basename
-from synthcomp_env.simulation.speech import words_of
 from synthcomp_env.simulation.state import USER, Message, State
 from synthcomp_env.simulation.topics import Knowledge
 from synthcomp_env.world.scenario import DeliverableSpec
@@ -68,7 +67,7 @@ def deliverable_of(
         if named_outputs(spec, written):
             return spec
     for text in (message.body, message.subject):
-        named = knowledge.deliverables(knowledge.words(words_of(text)))
+        named = knowledge.deliverables(knowledge.read(text))
         if len(named) == 1:
             return sim.specs[named[0]]
     earlier: Message | None = message

@@ -16,7 +16,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from synthcomp_env.simulation.files import basename
-from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, SYNONYM_STEMS, stem, stems
+from synthcomp_env.simulation.lexicon import FILLER
+from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, SYNONYM_STEMS, stem, stems, words_of
 from synthcomp_env.world.scenario import Item, Scenario
 
 __all__ = ["Entities", "Knowledge", "Match", "Matches"]
@@ -143,9 +144,13 @@ class Knowledge:
         self._frame = _frames(scenario)
         self._frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
         self._rows = _row_words(scenario)
+        self.smalltalk: dict[str, Item] = {}
+        """What each contact answers to a pleasantry."""
         held: dict[str, list[Item]] = {contact: [] for contact in scenario.contacts}
         for item in scenario.items.values():
-            if item.kind != "smalltalk":
+            if item.kind == "smalltalk":
+                self.smalltalk[item.holder] = item
+            else:
                 held.setdefault(item.holder, []).append(item)
         self._indexes = {
             contact: _Index(items, self._frames, self._rows, self.entities) for contact, items in held.items()
@@ -157,6 +162,15 @@ class Knowledge:
         plain |= {word: mark for word, mark in SYNONYM_STEMS.items() if mark in self._vocabulary}
         self._typos = {word: plain[word] for word in sorted(plain) if len(word) >= _MIN_TYPO}
         self._spellings = list(self._typos)
+        self._joined = {
+            word: stem(word)
+            for item in scenario.items.values()
+            for topic in item.topics
+            for word in words_of(topic)
+            if len(word) > _MIN_TYPO and word not in FILLER
+        }
+        self.words = lru_cache(1 << 13)(self._words)
+        self.read = lru_cache(1 << 12)(self._read)
         self.mend = lru_cache(1 << 14)(self._mend)
         self.match = lru_cache(1 << 13)(self._match)
 
@@ -175,13 +189,17 @@ class Knowledge:
             return root
         return self._typos[found[0]]
 
-    def words(self, words: Iterable[str]) -> tuple[str, ...]:
+    def _read(self, text: str) -> tuple[str, ...]:
+        """Mended stems of a text."""
+        return self.words(words_of(text))
+
+    def _words(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Mended stems of words, with words joined that were split ("over time")."""
         mended: list[str] = []
         previous = ""
         for word in words:
-            joined = stem(previous + word) if previous else ""
-            if joined and joined in self._vocabulary and joined not in FILLER_STEMS and len(joined) > _MIN_TYPO:
+            joined = self._joined.get(previous + word) if previous else None
+            if joined is not None:
                 mended[-1] = joined
             else:
                 mended.append(self.mend(word))

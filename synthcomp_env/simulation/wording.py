@@ -6,8 +6,8 @@ Templates are small sets, varied by keyed randomness; `{…}` are filled by `str
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 
+from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.world.scenario import CommunicationStyle, Contact, Item
 
 __all__ = ["compose", "labels", "say", "tell"]
@@ -117,18 +117,18 @@ _ASIDES = (
 )  # fmt: skip
 
 
-def say(chance: Random, saying: str, /, **slots: str) -> str:
+def say(chance: Dice, saying: str, /, **slots: str) -> str:
     """One sentence of a kind."""
     return chance.choice(_SAYINGS[saying]).format(**slots)
 
 
-def tell(chance: Random, style: CommunicationStyle, items: Sequence[Item]) -> str:
+def tell(chance: Dice, style: CommunicationStyle, items: Sequence[Item]) -> str:
     """The texts of items: numbered, in order and complete; rambling; or bare."""
     texts = [say(chance, "aside", text=item.text) if item.kind == "remark" else item.text for item in items]
     if style == "structured" and len(texts) > 1:
         return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
     if style == "scattered" and len(texts) > 1:
-        chance.shuffle(texts)
+        texts = chance.sample(texts, len(texts))
         return "\nOh, and: ".join(texts)
     return "\n".join(texts)
 
@@ -150,7 +150,7 @@ def vague(item: Item) -> str:
 _ALL_PURPOSE = frozenset({"requirements", "anything else", "scope", "content", "format", "extract", "draft", "review"})
 
 
-def compose(chance: Random, contact: Contact, user: str, parts: Sequence[str]) -> str:
+def compose(chance: Dice, contact: Contact, user: str, parts: Sequence[str]) -> str:
     """A whole message of a contact's style from its parts."""
     first, name = user.split()[0], contact.name.split()[0]
     opening = chance.choice(_OPENINGS[contact.style]).format(user=first)

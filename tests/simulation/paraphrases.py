@@ -76,10 +76,7 @@ def corpus() -> tuple[Group, ...]:
 
 def outcomes(held_out: bool) -> list[Outcome]:
     return [
-        run(group, paraphrase)
-        for group in corpus()
-        for paraphrase in group.messages
-        if paraphrase.held_out is held_out
+        run(group, paraphrase) for group in corpus() for paraphrase in group.messages if paraphrase.held_out is held_out
     ]
 
 

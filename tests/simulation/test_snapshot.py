@@ -32,7 +32,7 @@ def played(moves: list[str], seed: int = 3) -> State:
             state = replace(state, notes=state.notes.append(f"n{number}"), plans={**state.plans, 1: "plan"})
             state = replace(state, edges=state.edges.append(Edge("a", "b", "references", number)))
         elif move == "delete":
-                state = replace(state, files=dict(list(state.files.items())[1:]))
+            state = replace(state, files=dict(list(state.files.items())[1:]))
         state = sim.record(state, move, str(number))
     return state
 
@@ -89,7 +89,9 @@ def test_the_hash_tells_every_difference() -> None:
 
 
 def test_the_hash_does_not_depend_on_the_process_or_on_hash_order() -> None:
-    code = "from test_snapshot import played, state_hash; print(state_hash(played(['ask', 'write', 'end_day', 'note'])))"
+    code = (
+        "from test_snapshot import played, state_hash; print(state_hash(played(['ask', 'write', 'end_day', 'note'])))"
+    )
     here = Path(__file__).parent
     seen = {
         subprocess.run(
