@@ -42,7 +42,7 @@ __all__ = ["Info", "SyntheticComputerEnv"]
 _NO_CALL = Call(
     "", {}, ToolError("malformed", f"No tool call was found in the text. Write one as {EXAMPLE}; end_day ends the day.")
 )
-_TOO_MANY = f"Only the first {MAX_CALLS} calls of the action were carried out."
+_TOO_MANY = f"Only the first {MAX_CALLS} calls of an action are carried out.\n"
 _OVER = "The episode is over. Call reset to begin another."
 
 
@@ -218,6 +218,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
                 state, text, commit = self._world.simulation.finish(state, "done"), "Done.", True
             else:
                 calls = [_NO_CALL]
+        if len(calls) > MAX_CALLS:
+            text = _TOO_MANY
         for number, call in enumerate(calls, start=1):
             state, said, failed, committed = self._toolbox.run(state, call)
             commit = commit or committed
@@ -232,7 +234,6 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             if state.finished or state.turn >= budget:
                 break
             if number == MAX_CALLS:
-                text += _TOO_MANY
                 break
         if len(text) > self.limit:
             text = clip(text, self.limit, "Make fewer calls at once.")
@@ -373,11 +374,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         return drawn if self._split is None else seed_in_split(self._split, random.Random(drawn))
 
     def _turns(self) -> int:
-        """Calls before truncation: the constructor's, else Gymnasium's own limit, else the preset's."""
-        if self._max_turns is not None:
-            return self._max_turns
-        limit = self.spec.max_episode_steps if self.spec is not None else None
-        return limit or self.preset.max_turns
+        """Calls before truncation."""
+        return self._max_turns or self.preset.max_turns
 
     def _book_points(self, parts: dict[str, float]) -> float:
         """The reward of a commit; what was won by source is added to `parts`."""

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from synthcomp_env.environment import SyntheticComputerEnv
+from synthcomp_env.errors import ConfigError
+from synthcomp_env.loading import open_source
+from synthcomp_env.presets import load_preset
+from synthcomp_env.slices import FAMILIES, Task, cut_task
+from synthcomp_env.snapshots import Snapshot
+
+WORLDS = ("generated:public_health_director#3", "generated:financial_advisor#8", "generated:operations_manager#2")
+
+
+def begin(task: Task, seed: int = 1) -> SyntheticComputerEnv:
+    env = SyntheticComputerEnv("task")
+    start = task.world.start(seed)
+    env.restore(Snapshot(task.world, load_preset("task"), start.state, start.book, 1, 8, start.text))
+    return env
+
+
+def task_of(reference: str, family: str) -> Task:
+    return cut_task(open_source(reference, 0.5), 1, family)
+
+
+def test_there_are_at_least_eight_families() -> None:
+    assert len(FAMILIES) >= 8
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("reference", WORLDS)
+def test_doing_nothing_wins_nothing_and_the_solution_wins_all(reference: str, family: str) -> None:
+    task = task_of(reference, family)
+    assert begin(task).step("Done.")[1] == 0.0
+    env = begin(task)
+    observations = [env.snapshot().shown]
+    total = 0.0
+    for call in task.solution:
+        text, reward, _, _, info = env.step(json.dumps(call))
+        assert info["error"] is None, text
+        observations.append(text)
+        total += reward
+    _, reward, terminated, _, _ = env.step("Done.")
+    assert terminated
+    assert total + reward == pytest.approx(1.0)
+    assert len(task.solution) < load_preset("task").max_turns
+    assert len(observations[0]) / 4 <= 150
+    assert all(len(text) / 4 <= 120 for text in observations)
+    assert len(env.system_prompt + "".join(observations)) + len(json.dumps(task.solution)) <= 1500 * 4
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_no_single_call_of_the_solution_is_left_over_for_show(family: str) -> None:
+    """The last call is what wins: without it the task is worth nothing."""
+    task = task_of(WORLDS[0], family)
+    env = begin(task)
+    for call in task.solution[:-1]:
+        env.step(json.dumps(call))
+    env.step("Done.")
+    assert env.score < 1.0
+
+
+def test_reading_the_solutions_figures_first_shows_them() -> None:
+    """What the solution writes stands in an observation before it."""
+    task = task_of(WORLDS[1], "agree")
+    env = begin(task)
+    shown = env.step(json.dumps(task.solution[0]))[0].replace(",", "")
+    written = str(task.solution[1]["arguments"]["content"]).rsplit(" ", 1)[1].replace(",", "")
+    assert written.split(".")[0] in shown
+
+
+def test_a_seed_always_cuts_the_same_task() -> None:
+    world = open_source(WORLDS[0], 0.5)
+    first, second = cut_task(world, 11), cut_task(world, 11)
+    assert first.family == second.family
+    assert first.solution == second.solution
+    assert first.world.scenario.deliverables == second.world.scenario.deliverables
+    assert len({cut_task(world, seed).family for seed in range(60)}) >= 8
+
+
+def test_a_world_without_datasets_has_no_tasks() -> None:
+    import msgspec
+
+    from synthcomp_env.worlds import make_world
+
+    world = open_source(WORLDS[0], 0.5)
+    bare = tuple(msgspec.structs.replace(spec, table=None) for spec in world.scenario.deliverables)
+    scenario = msgspec.structs.replace(world.scenario, deliverables=bare)
+    with pytest.raises(ConfigError, match="generated computer"):
+        cut_task(make_world("", scenario, world.files, rubric=world.rubric), 1)
