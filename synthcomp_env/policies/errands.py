@@ -10,7 +10,7 @@ from synthcomp_env.policies.base import Call, call
 from synthcomp_env.policies.learning import answer_to, who_knows
 from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Form
-from synthcomp_env.policies.understanding import Mail, Wanted
+from synthcomp_env.policies.understanding import NOTHING, Mail, Wanted
 
 __all__ = ["Errands"]
 
@@ -27,7 +27,7 @@ class _Matter:
     sort: Literal["figure", "wishes", "entry", "material"]
     case: Case
     words: str
-    wanted: Wanted = Wanted("", "")
+    wanted: Wanted = NOTHING
     tried: list[str] = field(default_factory=list)
     pressed: int = 0
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from synthcomp_env.policies.tables import Amount, Form, Grid
+from synthcomp_env.policies.tables import Amount, Form, Grid, adds_up
 from synthcomp_env.policies.understanding import Brief, Level, Wanted
 
 __all__ = ["SHEET", "Case", "deck", "memo", "sheets"]
@@ -134,13 +134,7 @@ def _computed(case: Case, column: str, letters: dict[str, str], row: int) -> str
 
 
 def _adds_up(case: Case, column: str) -> bool:
-    """Whether the extract's total of a column is the sum of its entries."""
-    if case.grid is None:
-        return False
-    total = case.grid.value(case.brief.total, column)
-    parts = [case.grid.value(label, column) for label in case.entities]
-    known = [part for part in parts if part is not None]
-    return total is not None and len(known) == len(parts) and abs(sum(known) - total) <= 1e-4 * abs(total) + 1e-6
+    return case.grid is not None and adds_up(case.grid, column, case.entities, case.brief.total)
 
 
 def _sum(case: Case, column: str, letter: str, last: int) -> str | None:
@@ -238,7 +232,8 @@ def deck(case: Case) -> str:
     if further := _further(case):
         slides.append(_slide("Points to note", further))
     if brief.chart and brief.chart[1].endswith(".pptx") and case.shown is not None:
-        lines = [f"{label}, {case.shown.value(label, brief.chart[0]):g}" for label in case.entities]
+        values = {label: case.shown.value(label, brief.chart[0]) for label in case.entities}
+        lines = [f"{label}, {value:g}" for label, value in values.items() if value is not None]
         title = f"{brief.chart[0]}, {brief.period}"
         slides.append("\n".join([f"# {title}", "", "```chart", f"title: {title}", "kind: column", *lines, "```"]))
     kept = slides[: brief.layout.slides] if brief.layout.slides else slides

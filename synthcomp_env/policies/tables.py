@@ -11,7 +11,7 @@ from itertools import permutations
 from statistics import median
 from typing import NamedTuple
 
-__all__ = ["Amount", "Form", "Grid", "amounts", "form_of", "grids", "number", "shape", "stray"]
+__all__ = ["Amount", "Form", "Grid", "adds_up", "amounts", "form_of", "grids", "number", "shape", "stray"]
 
 _PERIOD = re.compile(r"\b(?:[A-Z][a-z]+|Q[1-4]|FY) 20\d\d\b")
 _AMOUNT = re.compile(r"(?<![\w./$-])(-?)(\$?)(\d[\d,]*(?:\.\d+)?)\s?(%|percent\b|days\b|hours\b)?(?![\w/-]|[.,]\d)")
@@ -157,30 +157,43 @@ def _grid(rows: list[list[str]]) -> Grid | None:
 def shape(grid: Grid, column: str, entities: list[str]) -> str:
     """How a column follows from others of its row: "={A}/{B}*100" with columns in braces; "" when it is entered.
 
-    The sheet's own formula is the answer where there is one; otherwise the numbers are tried for a ratio, a difference
-    or a sum of two other columns that holds in every row.
+    The sheet's own formulas are the answer where it has any; otherwise the numbers are tried: a column that does not
+    add up to its total may be a ratio of two others, and the last of three the difference or sum of the first two.
     """
     for label in entities:
-        if formula := grid.formulas.get((label, column)):
-            if "(" in formula and ":" in formula:
-                return ""
+        formula = grid.formulas.get((label, column), "")
+        if formula and ":" not in formula:
             return re.sub(r"\$?([A-Z])\$?\d+", lambda match: f"{{{grid.header[ord(match[1]) - ord('A')]}}}", formula)
+    return "" if grid.formulas else _tried(grid, column, entities)
+
+
+def adds_up(grid: Grid, column: str, entities: list[str], total: str) -> bool:
+    """Whether a column's total is the sum of its entries."""
+    whole, parts = grid.value(total, column), [grid.value(label, column) for label in entities]
+    known = [part for part in parts if part is not None]
+    return whole is not None and len(known) == len(parts) and abs(sum(known) - whole) <= 1e-4 * abs(whole) + 1e-6
+
+
+def _tried(grid: Grid, column: str, entities: list[str]) -> str:
     values = {name: [grid.value(label, name) for label in entities] for name in grid.header[1:]}
-    others = [name for name in grid.header[1:] if name != column and None not in values[name]]
     if None in values[column] or len(entities) < 3:
         return ""
+    total = next((label for label in grid.labels if label not in entities), "")
+    summed = not total or adds_up(grid, column, entities, total)
+    places = {name: place for place, name in enumerate(grid.header)}
+    others = [name for name in grid.header[1:] if name != column and None not in values[name]]
     for left, right in permutations(others, 2):
-        triples = [
-            (a, b, c)
-            for a, b, c in zip(values[left], values[right], values[column], strict=True)
-            if a is not None and b is not None and c is not None
+        triples: list[tuple[float, ...]] = [
+            tuple(value for value in row if value is not None)
+            for row in zip(values[left], values[right], values[column], strict=True)
         ]
-        if all(abs(a - b - c) <= 1e-6 * abs(a) + 1e-9 for a, b, c in triples):
-            return f"={{{left}}}-{{{right}}}"
-        if left < right and all(abs(a + b - c) <= 1e-6 * abs(c) + 1e-9 for a, b, c in triples):
-            return f"={{{left}}}+{{{right}}}"
+        if summed and places[column] > max(places[left], places[right]):
+            if all(abs(a - b - c) <= 1e-6 * abs(a) + 1e-9 for a, b, c in triples):
+                return f"={{{left}}}-{{{right}}}"
+            if all(abs(a + b - c) <= 1e-6 * abs(c) + 1e-9 for a, b, c in triples):
+                return f"={{{left}}}+{{{right}}}"
         scales = [c * b / a for a, b, c in triples if a]
-        if len(scales) == len(triples) and _steady(scales):
+        if not summed and len(scales) == len(triples) and _steady(scales):
             factor = float(f"{median(scales):.3g}")
             return f"={{{left}}}/{{{right}}}" + (f"*{factor:g}" if factor != 1 else "")
     return ""

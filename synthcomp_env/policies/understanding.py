@@ -62,6 +62,9 @@ class Wanted(NamedTuple):
         return text[:1].upper() + text[1:]
 
 
+NOTHING = Wanted("", "")
+
+
 @dataclass(slots=True)
 class Layout:
     """Wishes on format: most slides and pages (0: none said), the first slide's title, section headings in order."""
