@@ -6,7 +6,7 @@ from typing import Any
 
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
-from synthcomp_env.policies.base import Policy, Scripted
+from synthcomp_env.policies.base import Policy, Script, Scripted, call
 from synthcomp_env.policies.diligent import blind, diligent
 from synthcomp_env.policies.expert import expert, oracle
 
@@ -21,6 +21,12 @@ POLICIES: dict[str, str] = {
     **ADVERSARIES,
 }
 """Policy -> what it is."""
+
+
+def _nothing(observation: str, info: dict[str, Any]) -> Script:
+    """Ends every day at once."""
+    while not (yield call("end_day")).over:
+        pass
 
 
 def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
@@ -46,5 +52,5 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         case "blind":
             return blind()
         case "noop":
-            return Scripted("noop", lambda observation, info: iter(()))  # type: ignore[arg-type, return-value]
+            return Scripted("noop", _nothing)
     raise ConfigError(f"there is no policy {name!r}. There are: {', '.join(POLICIES)}.")

@@ -212,6 +212,7 @@ def _said(bench: _Bench, check: r.Asked | r.Reviewed) -> Iterator[Mutant]:
             spec,
             ask={id: item for id, item in spec.ask.items() if id != fact.id},
             review={id: item for id, item in spec.review.items() if id != fact.id},
+            extra={item: tuple(id for id in ids if id != fact.id) for item, ids in spec.extra.items()},
         )
         yield Mutant("left out", bench.rewritten(without))
 
@@ -231,13 +232,26 @@ def _change(bench: _Bench, check: r.ChangeApplied) -> Iterator[Mutant]:
     rule = bench.spec.rule
     if rule is None:
         return
-    old = msgspec.structs.replace(bench.spec, rule=msgspec.structs.replace(rule, change_day=0))
-    yield Mutant("the old rule everywhere", bench.rewritten(old))
-    right, stale = bench.outputs(), bench.outputs(old)
+    limit = bench.facts[rule.fact]
+    before = {**bench.facts, limit.id: msgspec.structs.replace(limit, value=rule.threshold)}
+    stale = bench.outputs(_under_the_old_rule(bench), facts=lambda role: before)
+    yield Mutant("the old rule everywhere", bench.put(stale))
+    right = bench.outputs()
     for path in check.paths:
         role = bench.roles.get(bench.key(path))
         if role is not None:
             yield Mutant(f"the old rule in the {role} only", bench.put({**right, role: stale[role]}))
+
+
+def _under_the_old_rule(bench: _Bench) -> DeliverableSpec:
+    """The specification with the entities that the rule flagged before it changed."""
+    table, rule = bench.spec.table, bench.spec.rule
+    assert table is not None
+    assert rule is not None
+    facts = [bench.facts[table.fact_id(entity, rule.column)] for entity in table.entities]
+    flagged = [fact for fact in facts if rule.flags(fact.value, rule.threshold)]
+    flagged.sort(key=lambda fact: fact.value, reverse=rule.op == ">")
+    return msgspec.structs.replace(bench.spec, ordered=tuple(fact.id for fact in flagged))
 
 
 def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
@@ -276,7 +290,7 @@ def _leak(bench: _Bench, check: r.NoLeak) -> Iterator[Mutant]:
 
 
 def _citations(bench: _Bench) -> Iterator[Mutant]:
-    yield Mutant("no sources named", bench.rewritten(msgspec.structs.replace(bench.spec, sources={})))
+    yield Mutant("no sources named", bench.rewritten(msgspec.structs.replace(bench.spec, sources={}, error=None)))
 
 
 def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:

@@ -100,7 +100,7 @@ def _passes(grader: Grader, criterion: Criterion, state: State) -> bool:
 
 def _grade_rewrites(u: Any, result: Probe) -> None:
     """Mutants and equivalents of the expert's final state."""
-    world, grader, state, scenario = u.world, u.grader, u.state, u.scenario
+    world, grader, state, scenario = u.snapshot().world, u.grader, u.state, u.scenario
     result.criteria = len(u.rubric.criteria)
     base = {criterion.id: _passes(grader, criterion, state) for criterion in u.rubric.criteria}
     for id, passed in base.items():
