@@ -190,7 +190,8 @@ class Bindings:
         if verbatim is None:
             return []
         found = [output for output in self.spec.outputs if output.role in verbatim.roles]
-        return [_of_output(output)._replace(more={"text": verbatim.text}) for output in found]
+        of = [_of_output(output) for output in found]
+        return [binding._replace(more={**binding.more, "text": verbatim.text}) for binding in of]
 
     def slides(self) -> list[Binding]:
         limits = self.spec.limits
