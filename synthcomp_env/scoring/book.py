@@ -9,7 +9,7 @@ import msgspec
 
 from synthcomp_env.scoring.view import Finding
 from synthcomp_env.simulation.log import Log
-from synthcomp_env.simulation.state import State
+from synthcomp_env.simulation.state import Message, State
 
 __all__ = ["Book", "Cause", "Delta"]
 
@@ -35,7 +35,8 @@ class Book(msgspec.Struct, frozen=True):
         findings: the newest finding of each criterion; None before its first evaluation.
         deltas: every change of points, in order. They sum exactly to `score`.
         score: the sum of `points`.
-        seen: how often each (recipient, message) was sent, for duplicates.
+        sent: what the user sent up to there.
+        seen: fingerprints of those messages, to notice duplicates.
         failed: criteria on which the judge failed.
         anchor: the state that was last evaluated; None in a book that was loaded, which is then evaluated afresh.
     """
@@ -44,7 +45,8 @@ class Book(msgspec.Struct, frozen=True):
     findings: tuple[Finding | None, ...]
     deltas: Log[Delta]
     score: int = 0
-    seen: dict[str, int] = {}
+    sent: tuple[Message, ...] = ()
+    seen: frozenset[str] = frozenset()
     failed: tuple[str, ...] = ()
     anchor: State | None = None
 
@@ -54,7 +56,6 @@ class Book(msgspec.Struct, frozen=True):
             "points": list(self.points),
             "findings": [None if finding is None else list(finding) for finding in self.findings],
             "deltas": [list(msgspec.structs.astuple(delta)) for delta in self.deltas],
-            "seen": self.seen,
             "failed": list(self.failed),
         }
 
@@ -70,6 +71,5 @@ class Book(msgspec.Struct, frozen=True):
             tuple(None if finding is None else Finding(*finding) for finding in data["findings"]),
             deltas,
             sum(data["points"]),
-            dict(data["seen"]),
-            tuple(data["failed"]),
+            failed=tuple(data["failed"]),
         )

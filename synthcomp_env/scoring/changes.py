@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from synthcomp_env.scoring.checks import Part, reads
-from synthcomp_env.scoring.checks.messages import concerns, counted, suspicious
+from synthcomp_env.scoring.checks.messages import addressees, fingerprint, suspicious
 from synthcomp_env.scoring.rubric import CleanMessages, Judged, Rubric
 from synthcomp_env.scoring.view import Ground
 from synthcomp_env.simulation.state import USER, Message, State
@@ -21,7 +21,8 @@ class Watch:
     """For one rubric: which criteria read which path and which part of the state."""
 
     def __init__(self, rubric: Rubric, ground: Ground) -> None:
-        self.ground = ground
+        self.by_contact: dict[str, list[int]] = {}
+        self.tidiness: list[int] = []
         self.paths: dict[str, list[int]] = {}
         self.parts: dict[Part, list[int]] = {}
         self.by_deliverable: dict[str, list[int]] = {}
@@ -32,6 +33,10 @@ class Watch:
             depends = reads(criterion.check)
             for path in (*depends.outputs, *depends.current):
                 self.paths.setdefault(ground.key(path), []).append(index)
+            if isinstance(criterion.check, CleanMessages):
+                self.tidiness.append(index)
+            for contact in addressees(criterion.check, ground):
+                self.by_contact.setdefault(contact, []).append(index)
             for part in depends.parts:
                 self.parts.setdefault(part, []).append(index)
             if depends.outputs:
@@ -40,8 +45,17 @@ class Watch:
             index for index, criterion in enumerate(rubric.criteria) if not isinstance(criterion.check, Judged)
         ]
 
-    def changed(self, before: State | None, now: State, seen: dict[str, int]) -> dict[int, set[Reason]]:
-        """Criteria to decide again, each with why; `seen` counts the messages sent before."""
+    def changed(
+        self, before: State | None, now: State, sent: list[tuple[Message, str]], seen: frozenset[str]
+    ) -> dict[int, set[Reason]]:
+        """Criteria to decide again, each with why.
+
+        Args:
+            before: the state last looked at; None when there was none.
+            now: the state to look at.
+            sent: what the user sent in between, each with its fingerprint.
+            seen: fingerprints of what was sent before.
+        """
         if before is None:
             return {index: {"first"} for index in self.everything}
         found: dict[int, set[Reason]] = {}
@@ -61,14 +75,13 @@ class Watch:
             _add(found, self.parts.get("disclosed", ()), "disclosed")
         if now.reported is not before.reported and now.reported != before.reported:
             _add(found, self.parts.get("reported", ()), "reported")
-        if len(now.mail) != len(before.mail):
-            for message in new_messages(before, now):
-                doubtful = not seen or suspicious(message, seen)
-                seen = counted(message, seen)
-                for index in self.parts.get("mail", ()):
-                    check = self.criteria[index].check
-                    if doubtful if isinstance(check, CleanMessages) else concerns(check, message, self.ground):
-                        _add(found, (index,), "mail")
+        for message, mark in sent:
+            doubtful = not seen or suspicious(message, mark, seen)
+            if doubtful:
+                _add(found, self.tidiness, "mail")
+            for contact in (*message.to, *message.cc):
+                _add(found, self.by_contact.get(contact, ()), "mail")
+            seen = seen | {mark} if len(sent) > 1 else seen
         if now.day != before.day:
             for index, criterion in enumerate(self.criteria):
                 if before.day < criterion.activates <= now.day:
@@ -76,8 +89,8 @@ class Watch:
         return found
 
 
-def new_messages(before: State | None, now: State) -> list[Message]:
-    """What the user sent between two states, in order."""
+def new_messages(before: State | None, now: State) -> list[tuple[Message, str]]:
+    """What the user sent between two states, in order, each with its fingerprint."""
     count = 0 if before is None else len(before.mail)
     found = []
     left = len(now.mail) - count
@@ -86,7 +99,7 @@ def new_messages(before: State | None, now: State) -> list[Message]:
             break
         left -= 1
         if message.sender == USER:
-            found.append(message)
+            found.append((message, fingerprint(message)))
     return found[::-1]
 
 

@@ -15,13 +15,12 @@ from synthcomp_env.errors import ModelError
 from synthcomp_env.scoring.book import Book, Cause, Delta
 from synthcomp_env.scoring.changes import Reason, Watch, new_messages
 from synthcomp_env.scoring.checks import decide, reads
-from synthcomp_env.scoring.checks.messages import counted
 from synthcomp_env.scoring.judge import Judge, Prompt, earned, load_prompt, request
-from synthcomp_env.scoring.rubric import ApprovalFirst, ChangeApplied, Criterion, Judged, Reviewed, Rubric
+from synthcomp_env.scoring.rubric import ApprovalFirst, ChangeApplied, Criterion, Judged, NoLeak, Reviewed, Rubric
 from synthcomp_env.scoring.scorecard import Scorecard, scorecard
 from synthcomp_env.scoring.view import EvidenceView, Finding, Ground
 from synthcomp_env.simulation.log import Log
-from synthcomp_env.simulation.state import FileEntry, State
+from synthcomp_env.simulation.state import FileEntry, Message, State
 from synthcomp_env.world.scenario import Scenario
 
 __all__ = ["Grader"]
@@ -53,10 +52,12 @@ class Grader:
         criteria = rubric.criteria
         self._earning: dict[str, list[int]] = {"": []}
         self._conditional: dict[str, list[int]] = {}
+        self._works: set[int] = set()
         for index, criterion in enumerate(criteria):
             if criterion.klass == "conditional":
                 self._conditional.setdefault(criterion.deliverable, []).append(index)
             elif judge is not None or not isinstance(criterion.check, Judged):
+                self._works.add(index)
                 self._earning.setdefault(criterion.deliverable, []).append(index)
                 if criterion.deliverable:
                     self._earning[""].append(index)
@@ -77,39 +78,41 @@ class Grader:
         before = book.anchor
         if before is state:
             return book
-        seen = book.seen
-        changed = self._watch.changed(before, state, seen)
-        if before is None or len(state.mail) != len(before.mail):
-            for message in new_messages(before, state):
-                seen = counted(message, seen)
-        book = replace(book, anchor=state, seen=seen)
+        sent = new_messages(before, state) if before is None or len(state.mail) != len(before.mail) else []
+        changed = self._watch.changed(before, state, sent, book.seen)
+        if sent:
+            messages = (*book.sent, *(message for message, _ in sent))
+            book = replace(book, anchor=state, sent=messages, seen=book.seen.union(mark for _, mark in sent))
+        else:
+            book = replace(book, anchor=state)
         causes: dict[int, Cause] = {}
         if changed:
-            book, causes = self._decide(state, book, changed)
+            book, causes = self._decide(state, book, changed, tuple(message for message, _ in sent))
         if state.finished and self.judge is not None:
             judged = self._judge(state, book)
-            causes.update(
-                dict.fromkeys(
-                    (i for i in range(len(judged.findings)) if judged.findings[i] is not book.findings[i]), "policy"
-                )
-            )
-            book = judged
+            fresh = (index for index, found in enumerate(judged.findings) if found is not book.findings[index])
+            book, causes = judged, causes | dict.fromkeys(fresh, "policy")
         return self._settle(state, book, causes) if causes else book
 
-    def _decide(self, state: State, book: Book, changed: dict[int, set[Reason]]) -> tuple[Book, dict[int, Cause]]:
+    def _decide(
+        self, state: State, book: Book, changed: dict[int, set[Reason]], new: tuple[Message, ...]
+    ) -> tuple[Book, dict[int, Cause]]:
         """Decide the changed criteria again; gives the cause of each finding that is new or newly counts."""
         findings = list(book.findings)
         causes: dict[int, Cause] = {}
         views: dict[str, EvidenceView] = {}
         for index, reasons in changed.items():
-            criterion = self.rubric.criteria[index]
-            view = views.get(criterion.deliverable)
+            criterion, was = self.rubric.criteria[index], findings[index]
+            name, messages = criterion.deliverable, book.sent
+            if isinstance(criterion.check, NoLeak) and was is not None and was.passed and reasons == {"mail"}:
+                name, messages = "new", new  # what was sent before was looked at then
+            view = views.get(name)
             if view is None:
-                view = views[criterion.deliverable] = EvidenceView(self.ground, state, criterion.deliverable)
-            finding = self._find(index, view)
+                view = views[name] = EvidenceView(self.ground, state, criterion.deliverable, messages=messages)
             told = isinstance(criterion.check, ChangeApplied) and reasons <= {"day", "disclosed"}
-            causes[index] = "world" if told or reasons <= {"day"} else "policy"
-            findings[index] = finding
+            found = findings[index] = self._find(index, view)
+            if "day" in reasons or found.passed != (was is not None and was.passed):
+                causes[index] = "world" if told or reasons <= {"day"} else "policy"
         return replace(book, findings=tuple(findings)), causes
 
     def _find(self, index: int, view: EvidenceView) -> Finding:
@@ -130,40 +133,33 @@ class Grader:
         return self._findings.get(tuple(key), lambda: decide(check, view))
 
     def _settle(self, state: State, book: Book, causes: dict[int, Cause]) -> Book:
-        """Turn findings into points and book the differences."""
-        criteria, points = self.rubric.criteria, list(book.points)
-        earning = {index for indices in self._earning.values() for index in indices}
-        for index in causes:
-            if index in earning:
+        """Turn findings into points and book the differences.
+
+        Args:
+            causes: the criteria whose findings changed or newly count, each with what caused it.
+        """
+        before, points = book.points, list(book.points)
+        moved: dict[str, set[Cause]] = {}
+        for index, cause in causes.items():
+            if index in self._works:
                 points[index] = self._paid(index, state.day, book)
+                if points[index] != before[index]:
+                    moved.setdefault(self.rubric.criteria[index].deliverable, set()).add(cause)
+        everywhere = {cause for found in moved.values() for cause in found}
+        causes = dict(causes)
         for deliverable, indices in self._conditional.items():
             won, whole = self._share(deliverable, points)
+            brought = moved.get(deliverable, set()) if deliverable else everywhere
             for index in indices:
                 points[index] = self._paid(index, state.day, book) * won // whole
+                if "policy" in brought or index not in causes:
+                    causes[index] = "world" if brought == {"world"} else "policy"
         deltas = book.deltas
-        by_deliverable: dict[str, set[Cause]] = {}
-        for index in range(len(points)):
-            if index in earning and points[index] != book.points[index]:
-                by_deliverable.setdefault(criteria[index].deliverable, set()).add(causes.get(index, "policy"))
-        everywhere = set().union(*by_deliverable.values())
-        for index, criterion in enumerate(criteria):
-            if points[index] == book.points[index]:
-                continue
-            moved = by_deliverable.get(criterion.deliverable, set()) if criterion.deliverable else everywhere
-            cause: Cause = causes.get(index) or ("world" if moved == {"world"} else "policy")
-            if index not in earning and "policy" in moved:
-                cause = "policy"
-            finding = book.findings[index]
-            deltas = deltas.append(
-                Delta(
-                    criterion.id,
-                    points[index] - book.points[index],
-                    state.day,
-                    state.turn,
-                    cause,
-                    finding.evidence if finding else "",
-                )
-            )
+        for index, criterion in enumerate(self.rubric.criteria):
+            if delta := points[index] - before[index]:
+                finding = book.findings[index]
+                why = finding.evidence if finding else ""
+                deltas = deltas.append(Delta(criterion.id, delta, state.day, state.turn, causes[index], why))
         return replace(book, points=tuple(points), deltas=deltas, score=sum(points))
 
     def _paid(self, index: int, day: int, book: Book) -> int:

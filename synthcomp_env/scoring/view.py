@@ -15,7 +15,7 @@ from synthcomp_env.scoring.reading import Reading, read
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.world.scenario import Scenario
 
-__all__ = ["EvidenceView", "Finding", "Ground"]
+__all__ = ["EvidenceView", "Finding", "Ground", "name"]
 
 
 class Finding(NamedTuple):
@@ -68,12 +68,14 @@ class EvidenceView:
         state: the state to judge.
         deliverable: id; its latest submission is what is graded, the files as they stand when there is none.
         draft: look at the files as they stand even when something was submitted (for reviewers).
+        messages: what the user sent, where the caller knows it already or wants a part of it looked at.
     """
 
     ground: Ground
     state: State
     deliverable: str = ""
     draft: bool = False
+    messages: tuple[Message, ...] | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -125,6 +127,8 @@ class EvidenceView:
     @cached_property
     def sent(self) -> tuple[Message, ...]:
         """What the user sent, in order."""
+        if self.messages is not None:
+            return self.messages
         return tuple(message for message in self.state.mail if message.sender == USER)
 
     def day_of(self, at: int) -> int:

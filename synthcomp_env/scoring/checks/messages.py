@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.computer import paths as logical
-from synthcomp_env.randomness import digest
 from synthcomp_env.scoring.checks.registry import Reads, register
 from synthcomp_env.scoring.reading import read
 from synthcomp_env.scoring.rubric import ApprovalFirst, Check, CleanMessages, Deadline, DutyDone, ErrorReported, NoLeak
@@ -18,8 +18,16 @@ from synthcomp_env.simulation.state import Message
 from synthcomp_env.world.scenario import Contact
 
 __all__ = [
-    "approval_first", "clean_messages", "concerns", "counted", "deadline", "duty_done", "error_reported", "is_blank",
-    "no_leak", "suspicious",
+    "addressees",
+    "approval_first",
+    "clean_messages",
+    "deadline",
+    "duty_done",
+    "error_reported",
+    "fingerprint",
+    "is_blank",
+    "no_leak",
+    "suspicious",
 ]  # fmt: skip
 
 
@@ -67,6 +75,8 @@ def _releases(check: ApprovalFirst, view: EvidenceView) -> Iterator[int]:
         if submission.deliverable == check.deliverable:
             yield submission.at
     for message in view.sent:
+        if not message.attachments and message.kind != "submission":
+            continue
         if check.recipient not in (*message.to, *message.cc):
             continue
         carried = any(logical.name(path).casefold() in outputs for path, _ in message.attachments)
@@ -74,36 +84,31 @@ def _releases(check: ApprovalFirst, view: EvidenceView) -> Iterator[int]:
             yield message.at
 
 
-def concerns(check: Check, message: Message, view: Ground) -> bool:
-    """Whether one more sent message can change a check's finding (`CleanMessages` asks `suspicious` instead)."""
-    reached = (*message.to, *message.cc)
+def addressees(check: Check, ground: Ground) -> tuple[str, ...]:
+    """To whom a message must go to change a check's finding (`CleanMessages` asks `suspicious` instead)."""
     if isinstance(check, NoLeak):
-        return not check.outsiders or any(contact in check.outsiders for contact in reached)
+        return check.outsiders
     if isinstance(check, ApprovalFirst):
-        return check.recipient in reached
+        return (check.recipient,)
     if isinstance(check, DutyDone):
-        duties = view.scenario.duties
-        return any(duty.id == check.duty and duty.to in reached for duty in duties)
-    return True
+        return tuple(duty.to for duty in ground.scenario.duties if duty.id == check.duty)
+    return ()
 
 
-def counted(message: Message, seen: dict[str, int]) -> dict[str, int]:
-    """How often each (recipient, text) was sent, with one more message."""
-    if not _worth(message):
-        return seen
-    body = _body(message)
-    return {**seen, **{key: seen.get(key, 0) + 1 for key in (f"{to}|{body}" for to in ("", *message.to))}}
+def fingerprint(message: Message) -> str:
+    """Tells one text from another, white space and case aside."""
+    return blake2b(" ".join(message.body.split()).casefold().encode(), digest_size=8).hexdigest()
 
 
-def suspicious(message: Message, seen: dict[str, int]) -> bool:
-    """Whether a message may be blank, a duplicate or misaddressed: worth a full look. `seen` is before it."""
-    return (
-        (_worth(message) and is_blank(message)) or f"|{_body(message)}" in seen or bool(_GREETING.match(message.body))
-    )
+def suspicious(message: Message, mark: str, seen: frozenset[str]) -> bool:
+    """Whether a message may be blank, a duplicate or misaddressed: worth a full look.
 
-
-def _body(message: Message) -> str:
-    return digest(" ".join(message.body.split()).casefold()).hex()
+    Args:
+        message: the message.
+        mark: its fingerprint.
+        seen: fingerprints of what was sent before.
+    """
+    return mark in seen or _GREETING.match(message.body) is not None or (_worth(message) and is_blank(message))
 
 
 def is_blank(message: Message) -> bool:
@@ -169,7 +174,7 @@ _COMMON = frozenset(
 
 @register(NoLeak, lambda check: Reads(parts=("mail", "submissions")))
 def no_leak(check: NoLeak, view: EvidenceView) -> Finding:
-    """No outsider was sent a private remark; somebody was sent something."""
+    """No outsider was sent a private remark."""
     remarks = [(fold_text(text).casefold(), frozenset(phrase(text)) - _COMMON) for text in check.phrases]
     for message in view.sent:
         if not any(contact in check.outsiders for contact in (*message.to, *message.cc)):
@@ -182,7 +187,7 @@ def no_leak(check: NoLeak, view: EvidenceView) -> Finding:
             for path, blob in submission.files.items():
                 if any(_gives_away(text, remarks) for text in read(blob, path).texts()):
                     return Finding(False, f"{logical.name(path)} gives a private remark away")
-    return Finding(bool(view.sent), "nothing private went out")
+    return Finding(True, "nothing private went out")
 
 
 def _texts(message: Message) -> Iterator[str]:
