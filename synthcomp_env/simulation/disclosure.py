@@ -7,7 +7,7 @@ style of giving: a structured person tells all there is, a scattered one two thi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -72,9 +72,20 @@ def askable(state: State, item: Item) -> bool:
 
 
 def specific(
-    knowledge: Knowledge, scenario: Scenario, state: State, contact: Contact, message: Message, question: Question
+    knowledge: Knowledge,
+    scenario: Scenario,
+    state: State,
+    contact: Contact,
+    message: Message,
+    question: Question,
+    deliverable: Callable[[], str],
 ) -> Finding:
-    """What a question on a topic brings."""
+    """What a question on a topic brings.
+
+    Args:
+        deliverable: finds the id of the deliverable the message is about, "" when nothing decides; only called when
+            items of several deliverables compete.
+    """
     best = Matches((), 0.0, 0)
     for words in question.readings:
         matches = knowledge.match(contact.id, words)
@@ -92,7 +103,10 @@ def specific(
         open_to_all = [
             match for match in found if askable(state, match.item) and (alone or match.item.kind != "remark")
         ]
-        told += [match.item for match in _strong(open_to_all, bar) if match.item not in told]
+        strong = _strong(open_to_all, bar)
+        if len({match.item.deliverable for match in strong} - {""}) > 1 and (about := deliverable()):
+            strong = [match for match in strong if match.item.deliverable in (about, "")] or strong
+        told += [match.item for match in strong if match.item not in told]
     if told:
         return Finding("tell", tuple(told))
     strong = _strong(best.found, bar)

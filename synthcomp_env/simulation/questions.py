@@ -33,7 +33,7 @@ def answer_questions(draft: Draft, quiet: bool) -> None:
     for place, clause in enumerate(parsed):
         if clause.acts & {"ask", "general"} or (waiting is not None and waiting.sort == "unclear" and _is_said(clause)):
             findings.append((clause, _find(draft, parsed, place)))
-        elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"}:
+        elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"} and _names(draft, clause):
             finding = _find(draft, parsed, place)
             if finding.outcome == "tell":
                 findings.append((clause, finding))
@@ -68,6 +68,11 @@ def is_topical(draft: Draft) -> bool:
     )
 
 
+def _names(draft: Draft, clause: Clause) -> bool:
+    """Whether a clause has anything to do with what the contact knows."""
+    return bool(draft.knowledge.match(draft.contact.id, draft.knowledge.words(clause.words)).found)
+
+
 def _is_work(clause: Clause) -> bool:
     return False if "ask" in clause.acts or "general" in clause.acts else bool(clause.acts & {"review", "approval"})
 
@@ -81,16 +86,20 @@ def _find(draft: Draft, parsed: Sequence[Clause], place: int) -> Finding:
     clause = parsed[place]
     sim, state, contact, message = draft.sim, draft.state, draft.contact, draft.message
     question = Question(clause, _readings(draft, parsed, place))
-    finding = specific(draft.knowledge, sim.scenario, state, contact, message, question)
+
+    def about() -> str:
+        spec = deliverable_of(sim, draft.knowledge, state, contact.id, message)
+        return spec.id if spec is not None else ""
+
+    finding = specific(draft.knowledge, sim.scenario, state, contact, message, question, about)
     if finding.outcome == "tell":
         return finding
     waiting = draft.open
     repeated = waiting is not None and waiting.sort == "unclear" and _was_general(draft, waiting.number)
     if "general" in clause.acts or repeated:
-        spec = deliverable_of(sim, draft.knowledge, state, contact.id, message)
         pressed = waiting is not None and waiting.sort == "items"
         held = [item for item in sim.scenario.items.values() if item.holder == contact.id]
-        return general(state, contact, message, held, spec.id if spec else "", pressed)
+        return general(state, contact, message, held, about(), pressed)
     return finding
 
 

@@ -33,13 +33,8 @@ def parent(state: State, contact: str, message: Message) -> Message | None:
 
 
 def named_outputs(spec: DeliverableSpec, text: str) -> tuple[str, ...]:
-    """Paths of the output files that a text names by file name or stem."""
-    text = text.casefold()
-    return tuple(
-        output.path
-        for output in spec.outputs
-        if (name := basename(output.path).casefold()) in text or name.rpartition(".")[0] in text
-    )
+    """Paths of the output files that a case-folded text names by file name or stem."""
+    return tuple(output.path for output in spec.outputs if basename(output.path).casefold().rpartition(".")[0] in text)
 
 
 def specs_of(sim: Simulation, contact: str) -> tuple[DeliverableSpec, ...]:
@@ -63,8 +58,9 @@ def deliverable_of(
     if message.deliverable:
         return sim.specs[message.deliverable]
     written = " ".join((message.subject, message.body, *(name for name, _ in message.attachments)))
+    plain = written.casefold()
     for spec in sim.scenario.deliverables:
-        if named_outputs(spec, written):
+        if spec.title.casefold() in plain or named_outputs(spec, plain):
             return spec
     for text in (message.body, message.subject):
         named = knowledge.deliverables(knowledge.read(text))

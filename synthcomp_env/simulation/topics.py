@@ -27,6 +27,9 @@ _FRAME, _GENERIC, _FILLER = 0.25, 0.25, 0.1
 nothing."""
 _LONE = 0.8
 """Weight of a word of a deliverable's title that stands by itself ("the budget", not "the budget variance report")."""
+_PLAIN = 0.6
+"""Weight of a word like "figure" in a topic that has no other words: the holder means it."""
+_YEAR = 4
 _TOLD = 0.3
 """Evidence in a word that only one item's text holds."""
 _TEXT = 0.75
@@ -102,8 +105,7 @@ class _Index:
 
     def __init__(self, items: list[Item], frames: frozenset[str], rows: frozenset[str], entities: Entities) -> None:
         self.items = items
-        asked = [item for item in items if item.disclosure in ("ask", "initial")]
-        spread = Counter(word for item in asked for word in {word for topic in item.topics for word in stems(topic)})
+        spread = _spread(items)
         self.phrases: list[list[_Phrase]] = []
         self.texts = [frozenset(stems(item.text)) - FILLER_STEMS - GENERIC_STEMS for item in items]
         self.topics: list[frozenset[str]] = []
@@ -116,9 +118,11 @@ class _Index:
             phrases = []
             for topic in item.topics:
                 words = dict.fromkeys(stems(basename(topic)))
-                weights = {word: _weight(word, rows) / max(1, spread[word]) for word in words}
+                plain = all(word in GENERIC_STEMS or word in FILLER_STEMS for word in words)
+                weights = {word: _weight(word, rows, plain) / max(1, spread[item.deliverable, word]) for word in words}
+                framed = all(word in frames or word in FILLER_STEMS or word.isdigit() for word in words)
                 if weights:
-                    phrases.append(_Phrase(weights, all(word in frames or word in FILLER_STEMS for word in weights)))
+                    phrases.append(_Phrase(weights, framed))
             self.phrases.append(phrases)
             self.topics.append(frozenset(word for phrase in phrases for word in phrase.weights))
         held = Counter(word for topics, text in zip(self.topics, self.texts, strict=True) for word in topics | text)
@@ -130,10 +134,23 @@ class _Index:
         self.vocabulary = frozenset().union(*self.topics, *self.texts) if items else frozenset()
 
 
-def _weight(word: str, rows: frozenset[str]) -> float:
-    if word in FILLER_STEMS:
+def _spread(items: list[Item]) -> Counter[tuple[str, str]]:
+    """(deliverable, stem) -> how many items that a question may release share the stem there."""
+    return Counter(
+        (item.deliverable, word)
+        for item in items
+        if item.disclosure in ("ask", "initial")
+        for word in {word for topic in item.topics for word in stems(topic)}
+    )
+
+
+def _weight(word: str, rows: frozenset[str], plain: bool) -> float:
+    """The weight of a word in a topic; in a `plain` topic, which has none but all-purpose words, those count for more."""
+    if word in FILLER_STEMS or (word.isdigit() and len(word) == _YEAR):
         return _FILLER
-    return _GENERIC if word in GENERIC_STEMS or word in rows else 1.0
+    if word in GENERIC_STEMS:
+        return _PLAIN if plain else _GENERIC
+    return _GENERIC if word in rows else 1.0
 
 
 class Knowledge:
@@ -211,9 +228,7 @@ class Knowledge:
         named = frozenset(words)
         common = Counter(word for frame in self._frame.values() for word in frame)
         scores = {
-            id: sum(
-                1 / common[word] for word in frame & named if word not in GENERIC_STEMS and word not in FILLER_STEMS
-            )
+            id: sum((_FRAME if _is_plain(word) else 1.0) / common[word] for word in frame & named)
             for id, frame in self._frame.items()
         }
         best = max(scores.values(), default=0.0)
@@ -289,6 +304,10 @@ def _coverage(phrases: list[_Phrase], words: tuple[str, ...], scale: dict[str, f
         seen.update(hit)
         missing *= 1.0 - strength
     return 1.0 - missing
+
+
+def _is_plain(word: str) -> bool:
+    return word in FILLER_STEMS or word in GENERIC_STEMS
 
 
 def _together(phrase: Iterable[str], words: tuple[str, ...]) -> bool:
