@@ -57,10 +57,12 @@ class Errands:
             matter = _Matter("figure", case, wanted.words, wanted)
             if holder := who_knows(wanted, people, ()):
                 messages.append(self._ask(holder, matter, title, _plea(matter)))
-        for name in dict.fromkeys((brief.requester, brief.reviewer, brief.approver)):
-            if name in people:
-                words = f'Do you have any requirements for "{title}", on content or format, beyond the brief?'
-                messages.append(self._ask(name, _Matter("wishes", case, words), title))
+        concerned = [
+            name for name in dict.fromkeys((brief.requester, brief.reviewer, brief.approver)) if name in people
+        ]
+        if concerned:
+            words = f'Do you have any requirements for "{title}" beyond the brief? What else should it cover?'
+            messages.append(self._ask(concerned, _Matter("wishes", case, words), title))
         if case.grid is None:
             messages += self._material(case, people)
         return messages
@@ -80,9 +82,14 @@ class Errands:
             messages.append(self._ask(name, _Matter("material", case, words), case.brief.title))
         return messages
 
-    def _ask(self, name: str, matter: _Matter, subject: str, body: str = "", reply_to: str = "") -> Call:
-        matter.tried.append(name)
-        message = call("send_message", to=[name], subject=subject, body=body or matter.words, reply_to=reply_to or None)
+    def _ask(
+        self, who: str | list[str], matter: _Matter, subject: str, body: str = "", reply_to: str | None = None
+    ) -> Call:
+        names = [who] if isinstance(who, str) else who
+        greeting = ", ".join(name.split()[0] for name in names)
+        matter.tried += names
+        text = f"{greeting},\n\n{body or matter.words}"
+        message = call("send_message", to=names, subject=subject, body=text, reply_to=reply_to)
         self._waiting.append((message, matter))
         return message
 
@@ -122,7 +129,8 @@ class Errands:
 def _plea(matter: _Matter) -> str:
     if matter.sort == "entry":
         return matter.words
-    return f'For "{matter.case.brief.title}" I need {matter.words}. Could you tell me?'
+    before = f"{matter.tried[-1]} does not have it. " if matter.tried else ""
+    return f'For "{matter.case.brief.title}" I need {matter.words}. {before}Could you tell me?'
 
 
 def _doubt(case: Case) -> str:

@@ -36,6 +36,8 @@ def learn(case: Case, mails: Sequence[Mail]) -> None:
                 case.brief.layout.heed(line)
             if case.grid is not None:
                 _learn_line(case, line)
+            if not mail.confidential:
+                _learn_wanted(case, mail.sender, line)
 
 
 def _learn_level(case: Case, mails: Iterable[Mail]) -> None:
@@ -76,6 +78,17 @@ def _learn_line(case: Case, line: str) -> None:
         case.corrected[label, column] = new[0]
     elif not said and not earlier and _WISH.search(line) and (label, column) not in case.extras:
         case.extras.append((label, column))
+
+
+def _learn_wanted(case: Case, sender: str, line: str) -> None:
+    """A wanted figure given in passing: the names of what it is about, a word of its own, and one figure."""
+    for wanted in case.brief.wanted:
+        if wanted in case.answers or not wanted.names or not all(name in line for name in wanted.names):
+            continue
+        own = _stems(f"{wanted.words} {wanted.measure}") - _stems(" ".join(wanted.names))
+        figures = amounts(line)
+        if figures and own & _stems(line):
+            case.answers[wanted] = (figures[0], sender)
 
 
 def _same(one: float, other: float) -> bool:

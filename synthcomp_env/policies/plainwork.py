@@ -31,9 +31,8 @@ class Notebook:
         if mail.sender == "you" or mail.confidential:
             return
         for line in mail.lines:
-            said = re.sub(r"^(?:\d+\.|[-*]|Oh, and:) ", "", line)
-            if not _GREETING.search(said) and (mail.sender, said) not in self.heard:
-                self.heard.append((mail.sender, said))
+            if not _GREETING.search(line) and (mail.sender, line) not in self.heard:
+                self.heard.append((mail.sender, line))
 
     def about(self, words: set[str], most: int) -> list[tuple[str, str]]:
         """What was heard that shares most words with these, in the order in which it was heard."""

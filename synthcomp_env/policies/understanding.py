@@ -140,8 +140,9 @@ class Mail:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the text that say something."""
-        return [line.strip() for line in self.body.splitlines() if len(line.split()) > 2]
+        """The lines of the text that say something, without the numbers of a list."""
+        lines = [re.sub(r"^\s*(?:\d+\.|[-*]|Oh, and:) ", "", line).strip() for line in self.body.splitlines()]
+        return [line for line in lines if len(line.split()) > 2]
 
     @property
     def confidential(self) -> bool:
