@@ -31,10 +31,10 @@ from synthcomp_env.simulation.state import State
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.spaces import ToolCallSpace, UnicodeText
 from synthcomp_env.tools import Toolbox, choose, parse, schemas
-from synthcomp_env.tools.desk import clip
+from synthcomp_env.tools.desk import clip, moment_text
 from synthcomp_env.tools.parse import EXAMPLE, MAX_CALLS, Call
 from synthcomp_env.tools.schemas import SchemaKind
-from synthcomp_env.world.scenario import Calendar, Scenario
+from synthcomp_env.world.scenario import Scenario
 from synthcomp_env.worlds import World
 
 __all__ = ["Info", "SyntheticComputerEnv"]
@@ -138,8 +138,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         self.reward = reward or self.preset.reward
         self.tools = choose(tools if tools is not None else self.preset.tools)
         self.limit = observation_limit or self.preset.observation_limit
-        self.action_space = ToolCallSpace(self.tools)
-        self.observation_space = UnicodeText()
+        self.action_space = _actions(tuple(self.tools)).fresh()
+        self.observation_space = _OBSERVATIONS.fresh()
         self._occupation = occupation
         self._difficulty = _checked_difficulty(difficulty)
         self._split = split
@@ -392,7 +392,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
 
     def _info(self, error: str | None, parts: dict[str, float]) -> dict[str, Any]:
         state = self._state
-        date, time = _date_and_time(self._begins, state.now)
+        date, time = moment_text(self._begins, state.now)
         return {
             "day": state.day,
             "date": date,
@@ -413,7 +413,10 @@ def _checked_difficulty(difficulty: Any) -> float:
     return float(difficulty)
 
 
-@lru_cache(8192)
-def _date_and_time(start: str, now: int) -> tuple[str, str]:
-    moment = Calendar(start, (start,)).moment(now)
-    return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M")
+_OBSERVATIONS = UnicodeText()
+
+
+@lru_cache(64)
+def _actions(tools: tuple[str, ...]) -> ToolCallSpace:
+    """The action space of a set of tools; environments take fresh copies, which share what does not change."""
+    return ToolCallSpace(choose(tools))

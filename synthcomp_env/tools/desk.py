@@ -18,8 +18,8 @@ from synthcomp_env.tools.index import index_of, keep_index
 from synthcomp_env.world.scenario import Calendar, Scenario
 
 __all__ = [
-    "Desk", "Outcome", "Placed", "clip", "date_of", "find", "handle", "mark_read", "place", "save", "save_content",
-    "size_of", "stamp_of", "time_of", "wrote",
+    "Desk", "Outcome", "Placed", "clip", "date_of", "find", "handle", "mark_read", "moment_text", "place", "save",
+    "save_content", "size_of", "size_text", "stamp_of", "time_of", "wrote",
 ]  # fmt: skip
 
 _REMEMBERED_READS = 16
@@ -268,24 +268,29 @@ def handle(entry: FileEntry) -> str:
 
 def size_of(entry: FileEntry) -> str:
     """The size of a file in words."""
-    size = len(entry.blob.data)
+    return size_text(len(entry.blob.data))
+
+
+def size_text(size: int) -> str:
+    """A number of bytes in words."""
     return f"{size} B" if size < 1000 else f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
 
 
 @lru_cache(4096)
-def _moment(start: str, now: int) -> tuple[str, str]:
+def moment_text(start: str, now: int) -> tuple[str, str]:
+    """(ISO date, time of day) of a time in a period that begins on `start`."""
     moment = Calendar(start, (start,)).moment(now)
     return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M")
 
 
 def date_of(desk: Desk, now: int) -> str:
     """The ISO date of a time."""
-    return _moment(desk.scenario.calendar.start, now)[0]
+    return moment_text(desk.scenario.calendar.start, now)[0]
 
 
 def time_of(desk: Desk, now: int) -> str:
     """ISO date and time of day of a time."""
-    return " ".join(_moment(desk.scenario.calendar.start, now))
+    return " ".join(moment_text(desk.scenario.calendar.start, now))
 
 
 def stamp_of(desk: Desk, now: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from functools import lru_cache
 
 import msgspec
 
@@ -19,10 +20,12 @@ from synthcomp_env.tools.desk import (
     find,
     handle,
     mark_read,
+    moment_text,
     place,
     save,
     save_content,
     size_of,
+    size_text,
     time_of,
     wrote,
 )  # fmt: skip
@@ -67,7 +70,8 @@ def list_files(desk: Desk, folder: str = "", page: int = 1) -> Outcome:
     item = index.folders[key]
     entries = tuple(map(files.__getitem__, item.files))
     lines = [f"{paths.name(index.folders[sub].path)}/" for sub in sorted(item.folders)]
-    lines += [_line(desk, entry) for entry in sorted(entries, key=lambda entry: entry.path)]
+    start = desk.scenario.calendar.start
+    lines += [_line(start, e.number, e.path, len(e.blob.data), e.modified) for e in entries]
     text = lines_page(f"{item.path}:", lines, page, desk.limit)
     if len(index.listings) < 512:
         index.listings[folder, page, desk.limit] = (item, entries, text)
@@ -101,8 +105,9 @@ def _folder(desk: Desk, text: str) -> str:
     raise ToolError("not_found", f"There is no folder {asked[:120]!r} with files in it. {hint}")
 
 
-def _line(desk: Desk, entry: FileEntry) -> str:
-    return f"{handle(entry)} {paths.name(entry.path)} · {size_of(entry)} · {date_of(desk, entry.modified)}"
+@lru_cache(16384)
+def _line(start: str, number: int, path: str, size: int, modified: int) -> str:
+    return f"f{number} {paths.name(path)} · {size_text(size)} · {moment_text(start, modified)[0]}"
 
 
 @tool("files", minutes=1, example={"name": "*.xlsx"})

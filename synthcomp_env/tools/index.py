@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from synthcomp_env.computer import paths
 from synthcomp_env.simulation.state import FileEntry
@@ -20,7 +21,7 @@ _KEPT = 128
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder: its display path, the keys of its files and of the folders right under it."""
+    """One folder: its display path, the keys of its files in order, and of the folders right under it."""
 
     path: str
     files: tuple[str, ...] = ()
@@ -46,8 +47,15 @@ class FileIndex:
 
     def adding(self, key: str, entry: FileEntry) -> FileIndex:
         """The index with one more file."""
-        folders, names = dict(self.folders), dict(self.names)
-        _add(folders, names, key, entry)
+        folder, name = _parted(key)
+        folders, path = dict(self.folders), paths.parent(entry.path)
+        known = folders.get(folder)
+        if known is None:
+            folders[folder] = Folder(path, (key,))
+            _link(folders, folder, path)
+        else:
+            folders[folder] = Folder(known.path, tuple(sorted((*known.files, key))), known.folders)
+        names = {**self.names, name: tuple(sorted((*self.names.get(name, ()), key)))}
         return FileIndex(folders, names, {**self.numbers, entry.number: key})
 
 
@@ -56,42 +64,38 @@ def index_of(files: Files) -> FileIndex:
     kept = _indices.get(id(files))
     if kept is not None:
         return kept[1]
-    folders: dict[str, Folder] = {}
-    names: dict[str, tuple[str, ...]] = {}
-    for key, entry in files.items():
-        _add(folders, names, key, entry)
-    index = FileIndex(folders, names, {entry.number: key for key, entry in files.items()})
-    _keep(files, index)
+    index = _build(files)
+    _keep(files, index, False)
     return index
 
 
-def keep_index(before: Files, after: Files, key: str) -> None:
-    """Carry the index of `before` over to `after`, which differs by one written file."""
-    kept = _indices.get(id(before))
-    if kept is not None:
-        _keep(after, kept[1] if key in before else kept[1].adding(key, after[key]))
+def _build(files: Files) -> FileIndex:
+    inside: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
+    numbers: dict[int, str] = {}
+    for key in sorted(files):
+        folder, name = _parted(key)
+        inside.setdefault(folder, []).append(key)
+        names.setdefault(name, []).append(key)
+        numbers[files[key].number] = key
+    folders: dict[str, Folder] = {}
+    for folder, keys in inside.items():
+        path = paths.parent(files[keys[0]].path)
+        found = folders.get(folder)
+        folders[folder] = Folder(path, tuple(keys), found.folders if found is not None else ())
+        if found is None:
+            _link(folders, folder, path)
+    return FileIndex(folders, {name: tuple(keys) for name, keys in names.items()}, numbers)
 
 
-_indices: OrderedDict[int, tuple[Files, FileIndex]] = OrderedDict()
+@lru_cache(65536)
+def _parted(key: str) -> tuple[str, str]:
+    """(key of the folder, bare name) of a file's key."""
+    return paths.parent(key), paths.name(key)
 
 
-def _keep(files: Files, index: FileIndex) -> None:
-    """Holding the map itself keeps its id from being used again."""
-    _indices[id(files)] = (files, index)
-    while len(_indices) > _KEPT:
-        _indices.popitem(last=False)
-
-
-def _add(folders: dict[str, Folder], names: dict[str, tuple[str, ...]], key: str, entry: FileEntry) -> None:
-    name = paths.name(key)
-    names[name] = (*names.get(name, ()), key)
-    folder_key, path = paths.parent(key), paths.parent(entry.path)
-    known = folders.get(folder_key)
-    if known is not None:
-        folders[folder_key] = Folder(known.path, (*known.files, key), known.folders)
-        return
-    folders[folder_key] = Folder(path, (key,))
-    child = folder_key
+def _link(folders: dict[str, Folder], child: str, path: str) -> None:
+    """Make a new folder known to those above it, making them where need be."""
     while (above := paths.parent(child)) != child:
         path = paths.parent(path)
         found = folders.get(above)
@@ -100,3 +104,23 @@ def _add(folders: dict[str, Folder], names: dict[str, tuple[str, ...]], key: str
             return
         folders[above] = Folder(path, (), (child,))
         child = above
+
+
+def keep_index(before: Files, after: Files, key: str) -> None:
+    """Carry the index of `before` over to `after`, which differs by one written file. A map that was itself written
+    from another is let go: its index is made again should anybody come back to it."""
+    kept = _indices.get(id(before))
+    if kept is not None:
+        if kept[2]:
+            del _indices[id(before)]
+        _keep(after, kept[1] if key in before else kept[1].adding(key, after[key]), True)
+
+
+_indices: OrderedDict[int, tuple[Files, FileIndex, bool]] = OrderedDict()
+"""Map id -> (map, index, whether it was carried over). Holding the map keeps its id from being used again."""
+
+
+def _keep(files: Files, index: FileIndex, carried: bool) -> None:
+    _indices[id(files)] = (files, index, carried)
+    while len(_indices) > _KEPT:
+        _indices.popitem(last=False)

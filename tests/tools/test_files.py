@@ -6,6 +6,7 @@ import pytest
 from small_office import CONTENTS, HOME, Office
 
 from synthcomp_env.artifacts.content import Text
+from synthcomp_env.tools.index import index_of
 
 
 @pytest.fixture
@@ -216,3 +217,18 @@ def test_every_call_is_a_turn_in_the_log_and_takes_time(office: Office) -> None:
     assert [line.error for line in log] == ["", "not_found"]
     assert office.state.turn == 2
     assert office.state.now > start
+
+
+def test_the_index_carried_along_equals_one_made_afresh(office: Office) -> None:
+    office("list_files")
+    for path in ("a.md", "D:/New/Deep/er/b.md", "D:/Projects/Coverage/c.md", "a.md", "E:/x.md"):
+        office("write_file", path=path, content="x")
+    office("delete_file", path="Policy.docx")
+    office("copy_file", source="c.md", target="D:/Archive/")
+    carried = index_of(office.state.files)
+    fresh = index_of(dict(office.state.files))
+    assert carried is not fresh
+    assert {k: (f.path, f.files, sorted(f.folders)) for k, f in carried.folders.items()} == {
+        k: (f.path, f.files, sorted(f.folders)) for k, f in fresh.folders.items()
+    }
+    assert (carried.names, carried.numbers) == (fresh.names, fresh.numbers)
