@@ -34,7 +34,8 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
 
     Args:
         name: a key of `POLICIES`.
-        env: the environment, wrapped or not; `oracle` and `expert` take its scenario, `random` its tools.
+        env: the environment, wrapped or not; `oracle` and `expert` take its scenario, `diligent` and
+            `blind` the system prompt, `random` the tools.
         seed: of random policies.
 
     Raises:
@@ -48,9 +49,9 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         case "expert":
             return expert(env.unwrapped.scenario)
         case "diligent":
-            return diligent()
+            return diligent(env.unwrapped.system_prompt)
         case "blind":
-            return blind()
+            return blind(env.unwrapped.system_prompt)
         case "noop":
             return Scripted("noop", _nothing)
     raise ConfigError(f"there is no policy {name!r}. There are: {', '.join(POLICIES)}.")
