@@ -34,19 +34,18 @@ from synthcomp_env.tools.paging import lines_page
 from synthcomp_env.tools.reading import searchable
 from synthcomp_env.tools.registry import tool
 
-__all__ = ["TEXT_EXTENSIONS"]
+__all__: list[str] = []
 
 _HEAD = 20
 """Characters kept free for the line over a page."""
 
-TEXT_EXTENSIONS = (
-    "txt", "md", "csv", "tsv", "json", "jsonl", "toml", "yaml", "yml", "py", "sql", "xml", "html", "ini", "log", "r",
-    "sh", "js", "ts", "css", "ics", "tex", "rst",
-)  # fmt: skip
-_OFFICE = {
+_NOT_TEXT = {
     "docx": "create_document", "xlsx": "create_workbook", "pptx": "create_deck", "pdf": "export_pdf",
     "eml": "send_message",
-}  # fmt: skip
+} | dict.fromkeys(
+    ["doc", "xls", "ppt", "png", "jpg", "jpeg", "gif", "heic", "zip", "exe", "dll", "msi", "mp3", "mp4", "mov"], ""
+)  # fmt: skip
+"""Endings that promise something else than plain text, and the tool that makes it."""
 
 
 @tool("files", minutes=1, example={"folder": ""})
@@ -231,14 +230,11 @@ def write_file(desk: Desk, path: str, content: str, append: bool = False) -> Out
         content: Its text.
         append: Add at the end instead.
     """
-    try:
-        placed = place(desk, path, TEXT_EXTENSIONS)
-    except ToolError as error:
-        extension = paths.extension(path.strip())
-        if extension in _OFFICE:
-            message = f"write_file writes plain text; for .{extension} use {_OFFICE[extension]}."
-            raise ToolError("not_allowed", message) from error
-        raise
+    placed = place(desk, path)
+    extension = placed.key.rpartition(".")[2]
+    if extension in _NOT_TEXT:
+        hint = f"use {_NOT_TEXT[extension]}" if _NOT_TEXT[extension] else "choose another ending"
+        raise ToolError("not_allowed", f"write_file writes plain text, and .{extension} is not; {hint}.")
     whole = content
     if append and placed.before is not None:
         held = placed.before.blob.content()

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from small_office import CONTENTS, HOME, Office
 
+from synthcomp_env.artifacts.codecs import file_bytes
 from synthcomp_env.artifacts.content import Text
+from synthcomp_env.computer import paths
 from synthcomp_env.tools.index import index_of
 
 
@@ -156,9 +158,12 @@ def test_writing_and_appending(office: Office) -> None:
     assert "Replaced" in office("write_file", path="log.md", content="three").text
 
 
-def test_a_name_without_ending_gets_one(office: Office) -> None:
-    office("write_file", path="plain", content="x")
-    assert office.entry(f"{HOME}/plain.txt")
+@pytest.mark.parametrize("name", ["Makefile", ".gitignore", "bot.php", "app.service", "notes.md"])
+def test_plain_text_may_have_any_name(office: Office, name: str) -> None:
+    office("write_file", path=name, content="x = 1\n")
+    entry = office.entry(f"{HOME}/{name}")
+    assert entry.blob.content() == Text("x = 1\n")
+    assert file_bytes(entry.blob, paths.extension(entry.path)) == b"x = 1\n"
 
 
 @pytest.mark.parametrize(
