@@ -21,7 +21,7 @@ __all__ = ["expert", "oracle"]
 Work: TypeAlias = Generator["Call | None", "Turn | None", None]
 """One deliverable's work: yields calls and is sent what came back; yields None to wait for the next day."""
 
-_PATIENCE = 4
+_PATIENCE = 2
 """Working days waited for an answer before asking again."""
 
 
@@ -109,8 +109,7 @@ class _Month:
     def _deliverable(self, spec: DeliverableSpec) -> Work:
         """From the first reading to the release."""
         yield from self._read_sources(spec)
-        yield from self._report_error(spec)
-        yield from self._ask(spec)
+        yield from self._inquire(spec)
         if spec.rule is not None and spec.rule.change_day:
             while self.day < spec.rule.change_day:
                 yield None
@@ -144,43 +143,66 @@ class _Month:
                 return
             page += 1
 
-    def _report_error(self, spec: DeliverableSpec) -> Work:
-        error = spec.error
-        if error is None or spec.table is None:
-            return
-        item = self.scenario.items[error.item]
-        column = next(column for column in spec.table.columns if column.id == error.column)
-        body = (
-            f"In {error.path.rpartition('/')[2]}, cell {error.cell}, the {column.name} of {error.entity} reads "
-            f"{error.wrong:,.{column.decimals}f}. That looks wrong: {error.symptom} Could you check and correct it?"
-        )
-        yield from self._write_until_told(error.owner, f"Error in {error.path.rpartition('/')[2]}", body, [item])
-
-    def _ask(self, spec: DeliverableSpec) -> Work:
-        wanted: dict[str, list[Item]] = defaultdict(list)
-        for item in self.scenario.items.values():
-            needed = item.kind in ("requirement", "figure", "file") and item.disclosure == "ask"
-            if item.deliverable == spec.id and needed and not self._told(item):
-                wanted[item.holder].append(item)
-        for holder, items in wanted.items():
-            topics = [item.topics[0] for item in items]
-            body = " ".join(f"What can you tell me about {topic}?" for topic in topics)
-            if any(item.kind == "requirement" for item in items):
-                body += f" Do you have any requirements for {spec.title} that I should know of?"
-            yield from self._write_until_told(holder, spec.title, body, items)
-
-    def _write_until_told(self, to: str, subject: str, body: str, items: list[Item]) -> Work:
-        """Ask, wait for the answer, and ask about what it left out."""
-        yield call("send_message", to=[to], subject=subject, body=body)
+    def _inquire(self, spec: DeliverableSpec) -> Work:
+        """Report the error and ask every holder, all on one day; then ask again for what stays open."""
+        items = [item for item in self._wanted(spec) if not self._told(item)]
+        report = self._report(spec)
+        if report is not None:
+            yield report
+        asked: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            asked[item.holder].append(item)
+        for holder, wanted in asked.items():
+            topics = [item.topics[0] for item in wanted if item.kind != "requirement"]
+            lines = [f"What can you tell me about {topic}?" for topic in topics]
+            if len(topics) < len(wanted):
+                lines.append(f"Do you have any requirements for {spec.title}, on content or on format?")
+            yield call("send_message", to=[holder], subject=spec.title, body=" ".join(lines))
+        if spec.error is not None:
+            items.append(self.scenario.items[spec.error.item])
         waited = 0
         while missing := [item for item in items if not self._told(item)]:
             yield None
             waited += 1
             if waited % _PATIENCE == 0:
-                again = " ".join(
-                    f"Could you also tell me about {topic}?" for item in missing for topic in item.topics[:1]
-                )
-                yield call("send_message", to=[to], subject=f"{subject}, day {self.day}", body=again)
+                for item in missing:
+                    if not self._told(item):
+                        yield self._ask_closely(spec, item)
+
+    def _wanted(self, spec: DeliverableSpec) -> list[Item]:
+        """Items that must be asked for: figures and requirements, not mere notes."""
+        return [
+            item
+            for item in self.scenario.items.values()
+            if item.deliverable == spec.id
+            and item.disclosure == "ask"
+            and item.kind in ("requirement", "figure", "file")
+        ]
+
+    def _report(self, spec: DeliverableSpec) -> Call | None:
+        """The mail that reports the planted error to its owner."""
+        error = spec.error
+        if error is None or spec.table is None or self._told(self.scenario.items[error.item]):
+            return None
+        column = next(column for column in spec.table.columns if column.id == error.column)
+        name = error.path.rpartition("/")[2]
+        body = (
+            f"In {name}, cell {error.cell}, the {column.name} of {error.entity} reads "
+            f"{error.wrong:,.{column.decimals}f}. That looks wrong: {error.symptom}. Could you check and correct it?"
+        )
+        return call("send_message", to=[error.owner], subject=f"Error in {name}", body=body)
+
+    def _ask_closely(self, spec: DeliverableSpec, item: Item) -> Call:
+        """Ask for one item by words that none of its holder's other items has."""
+        others = {
+            topic
+            for other in self.scenario.items.values()
+            if other.holder == item.holder and other.id != item.id
+            for topic in other.topics
+        }
+        own = [topic for topic in item.topics if topic not in others][:3] or list(item.topics[:2])
+        subject = f"{spec.title}, day {self.day}"
+        return call("send_message", to=[item.holder], subject=subject, body=f"What about {' and '.join(own)}?")
 
     def _write(self, spec: DeliverableSpec, with_review: bool) -> Work:
         """Write every output, and read the workbook's recomputed totals before they are quoted."""

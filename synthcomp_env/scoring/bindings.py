@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import msgspec
+
 from synthcomp_env.computer import paths
 from synthcomp_env.scoring.rubric import Target
 from synthcomp_env.scoring.targets import Wordings, target
@@ -68,7 +70,24 @@ class Bindings:
         return self.wordings
 
     def headline(self) -> list[Binding]:
-        return [self._figure(id) for id in self.spec.headline]
+        own = set(self.spec.table.cells.values()) if self.spec.table is not None else set()
+        return [self._figure(id) if id in own else self._carried(id) for id in self.spec.headline]
+
+    def _carried(self, id: str) -> Binding:
+        """A figure of another deliverable's table: here its label is one among this table's, and no total row's."""
+        binding = self._figure(id)
+        carried = binding.target
+        assert carried is not None
+        here = self.wordings
+        labels = [w for known in here.entities.values() for w in known if w not in carried.labels]
+        measures = [w for known in here.columns.values() for w in known if w not in carried.measures]
+        changed = msgspec.structs.replace(
+            carried,
+            total=False,
+            others=tuple(dict.fromkeys((*carried.others, *labels))),
+            other_measures=tuple(dict.fromkeys((*carried.other_measures, *measures))),
+        )
+        return binding._replace(target=changed)
 
     def flagged(self) -> list[Binding]:
         return [self._figure(id, activates=self._rule_day()) for id in self.spec.ordered]
