@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -19,7 +18,7 @@ from synthcomp_env.tools.registry import tool
 
 __all__: list[str] = []
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NONE: Mapping[str, Any] = {}
 _SHOWN = 12
 """Recomputed cells and failing formulas named in a reply, at most."""
 
