@@ -202,7 +202,8 @@ class _Month:
         }
         own = [topic for topic in item.topics if topic not in others][:3] or list(item.topics[:2])
         subject = f"{spec.title}, day {self.day}"
-        return call("send_message", to=[item.holder], subject=subject, body=f"What about {' and '.join(own)}?")
+        body = f"One more question on day {self.day}: what about {' and '.join(own)}?"
+        return call("send_message", to=[item.holder], subject=subject, body=body)
 
     def _write(self, spec: DeliverableSpec, with_review: bool) -> Work:
         """Write every output, and read the workbook's recomputed totals before they are quoted."""

@@ -80,7 +80,8 @@ class Bindings:
         assert carried is not None
         here = self.wordings
         labels = [w for known in here.entities.values() for w in known if w not in carried.labels]
-        measures = [w for known in here.columns.values() for w in known if w not in carried.measures]
+        said = " | ".join((*carried.labels, *carried.measures)).casefold()
+        measures = [w for known in here.columns.values() for w in known if w.casefold() not in said]
         changed = msgspec.structs.replace(
             carried,
             total=False,
