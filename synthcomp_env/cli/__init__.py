@@ -1,5 +1,16 @@
-"""The command line: `synthcomp COMMAND --help` teaches each command."""
+"""The command line: `synthcomp COMMAND --help` teaches each command.
 
-from synthcomp_env.cli.app import main
+Each module of this room registers its commands when it is imported; what a command needs beyond that is imported when
+it runs, so that `--help` is quick.
+"""
 
-__all__ = ["main"]
+# `synthcomp --help` lists the commands in this order.
+# isort: off
+from synthcomp_env.cli.app import app
+from synthcomp_env.cli import start, runs, proofs, tools  # noqa: F401
+# isort: on
+
+__all__ = ["app", "main"]
+
+main = app
+"""The entry point of the `synthcomp` command."""

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from typer.core import TyperGroup
 
 from synthcomp_env.errors import SynthcompError
 
-__all__ = ["app", "main"]
+__all__ = ["app"]
+
+
+class _Group(TyperGroup):
+    """The commands. An error raised on purpose, or by the disk, is one line on stderr and exit status 2."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the reader of our output went away: nothing is wrong
+            raise
+        except SynthcompError as error:
+            _fail(" ".join(str(error).split()))
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(f"{where}{error.strerror or error}")
+        except KeyboardInterrupt:
+            typer.secho("stopped; what was written so far is kept", err=True, fg="yellow")
+            raise typer.Exit(130) from None
+
+
+def _fail(message: str) -> NoReturn:
+    typer.secho("error:", err=True, fg="red", bold=True, nl=False)
+    typer.echo(f" {message}", err=True)
+    raise typer.Exit(2)
+
 
 app = typer.Typer(
     name="synthcomp",
-    help="Make simulated knowledge workers' computers, live months on them, and score what was delivered.",
+    cls=_Group,
+    help="Make simulated knowledge workers' computers, live months on them, and score what was delivered.\n\n"
+    "Begin with `synthcomp demo`; every command teaches itself: `synthcomp run --help`.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,15 +49,18 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """Run the command line; errors raised on purpose are one red line and exit status 2."""
-    from synthcomp_env.cli import commands, proofs, tools  # noqa: F401 (each module registers its commands)
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
 
-    try:
-        app()
-    except SynthcompError as error:
-        Console(stderr=True).print(f"[bold red]error:[/] {error}", highlight=False)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("[yellow]stopped[/]; what was written so far is kept")
-        sys.exit(130)
+        typer.echo(f"synthcomp-env {version('synthcomp-env')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """See `app`."""

@@ -2,59 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from synthcomp_env.experience.runs import make_env
+from synthcomp_env.errors import DataError
+from synthcomp_env.experience import folder as names
+from synthcomp_env.experience.folder import unfinished
+from synthcomp_env.experience.runs import Report, make_env, recorded_judge, silent, write_results
 from synthcomp_env.experience.trajectory import read_trajectory
 
 __all__ = ["Difference", "Replay", "replay"]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """Where a replay first went another way."""
+    """Where a replay first went another way. Turn 0 is the reset."""
 
     turn: int
     what: str
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """What a replay showed: turns compared, the final state hash, and the first difference, if any."""
+    """What a replay showed.
 
-    turns: int
+    Attributes:
+        actions: compared, each by its observation, reward and state hash.
+        final_hash: of the last state compared.
+        difference: the first one, or None.
+        warnings: about the trajectory file.
+    """
+
+    actions: int
     final_hash: str
     difference: Difference | None
     warnings: list[str]
 
 
-def replay(folder: Path, on_turn: Callable[[int, int], None] = lambda turn, turns: None) -> Replay:
-    """Live a run again from its trajectory.
+def replay(folder: Path, finish: bool = False, report: Report = silent) -> Replay:
+    """Live a run again from its trajectory, and compare every turn.
 
     Args:
         folder: a run folder, or a trajectory file.
-        on_turn: called after each turn with (turn, turns).
+        finish: where nothing differs, write the rest of the run folder from the last turn: a run that was cut off has
+            only its trajectory.
+        report: told how it goes on.
 
     Raises:
-        DataError: the trajectory cannot be read.
+        DataError: the trajectory or its computer cannot be read.
     """
-    path = folder / "trajectory.jsonl" if folder.is_dir() else folder
-    header, turns, warnings = read_trajectory(path)
-    env = make_env(header)
+    if not folder.exists():
+        raise unfinished(folder)
+    home = folder if folder.is_dir() else folder.parent
+    header, turns, warnings = read_trajectory(home / names.TRAJECTORY if folder.is_dir() else folder)
+    if finish and home is not folder:
+        raise DataError("only a run folder can be finished, not a lone trajectory")
+    report("making the computer", 0, len(turns))
+    env = make_env(header, recorded_judge(home))
     env.reset(seed=header.seed)
     if env.state_hash() != header.initial_hash:
-        found = Difference(0, "the computer of this version of the package starts in another state")
-        return Replay(0, env.state_hash(), found, warnings)
+        what = f"the computer starts in another state than in version {header.version}, which wrote the run"
+        return Replay(0, env.state_hash(), Difference(0, what), warnings)
     for number, record in enumerate(turns, start=1):
-        observation, reward, _, _, _ = env.step(record.action)
+        observation, reward, *_ = env.step(record.action)
         differs = {
             "observation": observation != record.observation,
             "reward": float(reward) != record.reward,
             "state": env.state_hash() != record.state_hash,
         }
         if any(differs.values()):
-            what = " and ".join(name for name, yes in differs.items() if yes)
-            return Replay(number, env.state_hash(), Difference(record.turn, f"another {what}"), warnings)
-        on_turn(number, len(turns))
+            what = f"another {' and '.join(name for name, yes in differs.items() if yes)}"
+            return Replay(number, env.state_hash(), Difference(record.turn, what), warnings)
+        report(f"call {record.turn}", number, len(turns))
+    if finish:
+        write_results(home, env, header, report=report)
     return Replay(len(turns), env.state_hash(), None, warnings)

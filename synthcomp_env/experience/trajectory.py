@@ -30,6 +30,7 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
         policy: who acted.
         initial_hash: state hash after reset.
         version: package version that wrote it.
+        preset_values: the preset's values, so that a preset edited since does not change the run.
     """
 
     computer: str
@@ -40,6 +41,7 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     initial_hash: str
     version: str
     format: int = FORMAT
+    preset_values: dict[str, Any] | None = None
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -93,12 +95,13 @@ class TrajectoryWriter:
         self.close()
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str, bool]]:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    complete = text.endswith("\n")
-    lines = text.splitlines()
+def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
+    """(number, line, whether it is complete). Only a newline ends a line: other separators may stand in texts."""
+    lines = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, start=1):
-        yield number, line, complete or number < len(lines)
+        complete = number < len(lines)
+        if line or complete:
+            yield number, line, complete
 
 
 def read_trajectory(path: Path) -> tuple[Header, list[TurnRecord], list[str]]:

@@ -12,7 +12,8 @@ import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.views import view
-from synthcomp_env.experience.runs import Summary, open_final, rescore
+from synthcomp_env.experience.folder import PAGE, TRAJECTORY, Summary, read_summary
+from synthcomp_env.experience.rescoring import open_final, rescore
 from synthcomp_env.experience.trajectory import TurnRecord, read_trajectory
 from synthcomp_env.scoring.scorecard import Scorecard
 from synthcomp_env.simulation.state import USER, State
@@ -34,13 +35,12 @@ def write_page(folder: Path) -> Path:
     Raises:
         DataError: the folder holds no finished run.
     """
-    _, snapshot = open_final(folder)
-    _, turns, _ = read_trajectory(folder / "trajectory.jsonl")
-    summary = msgspec.json.decode((folder / "run.json").read_bytes(), type=Summary)
-    data = _data(summary, rescore(folder), snapshot, turns)
+    snapshot = open_final(folder)
+    _, turns, _ = read_trajectory(folder / TRAJECTORY)
+    data = _data(read_summary(folder), rescore(folder), snapshot, turns)
     template = files("synthcomp_env.viewer").joinpath("page.html").read_text(encoding="utf-8")
     text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
-    path = folder / "index.html"
+    path = folder / PAGE
     path.write_text(template.replace("__DATA__", text), encoding="utf-8")
     return path
 
