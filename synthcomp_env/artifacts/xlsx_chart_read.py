@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from synthcomp_env.artifacts.a1 import parse_ref
 from synthcomp_env.artifacts.charts import ChartKind, range_text
 from synthcomp_env.artifacts.content import Chart, Series
+from synthcomp_env.artifacts.package import clean
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA, PERCENT_POINTS
 from synthcomp_env.errors import ToolError
 
-__all__ = ["ReadCharts", "read_charts"]
+__all__ = ["ReadCharts", "plain_text", "read_charts"]
+
+_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
 
 _KINDS: dict[str, ChartKind] = {
     "LineChart": "line", "LineChart3D": "line", "PieChart": "pie", "PieChart3D": "pie", "DoughnutChart": "pie",
@@ -46,14 +50,14 @@ def _kind(drawn: Any) -> ChartKind | None:
 def _chart(page: Any, drawn: Any, kind: ChartKind, sheets: set[str]) -> Chart:
     refs = [_formula(drawn.series[0].cat) if drawn.series else ""]
     refs += [_formula(series.val) for series in drawn.series]
-    categories = _cached(drawn.series[0].cat) if drawn.series else []
-    columns = [_cached(series.val) for series in drawn.series]
+    categories = (_kept(page, refs[0]) or _cached(drawn.series[0].cat)) if drawn.series else []
+    columns = [_kept(page, ref) or _cached(series.val) for ref, series in zip(refs[1:], drawn.series, strict=True)]
     length = max([len(categories), *map(len, columns)], default=0)
     series = tuple(
         Series(_name(page, each, number), tuple(_number(value) for value in column + [None] * (length - len(column))))
         for number, (each, column) in enumerate(zip(drawn.series, columns, strict=True), start=1)
     )
-    labels = [("" if value is None else str(value)) for value in categories]
+    labels = [_label(value) for value in categories]
     labels += [str(number) for number in range(len(labels) + 1, length + 1)]
     parsed = _parsed(refs)
     unit = _unit(page, drawn, kind, refs[0])
@@ -61,6 +65,32 @@ def _chart(page: Any, drawn: Any, kind: ChartKind, sheets: set[str]) -> Chart:
     if not parsed or any(sheet not in sheets for sheet, _ in parsed):
         return chart
     return Chart(chart.title, kind, chart.categories, series, "|".join(text for _, text in parsed), unit)
+
+
+def _kept(page: Any, reference: str) -> list[Any]:
+    """Values kept on the hidden sheet of chart data: charts keep them rounded, and words like numbers as numbers."""
+    try:
+        ref = parse_ref(reference)
+    except ToolError:
+        return []
+    if ref.sheet != CHART_DATA or CHART_DATA not in page.parent.sheetnames:
+        return []
+    cells = page.parent[CHART_DATA]._cells
+    found = [cells.get((row, ref.column)) for row in range(ref.row, min(ref.last_row, ref.row + 10_000) + 1)]
+    return [None if cell is None else cell.value for cell in found]
+
+
+def _label(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else plain_text(str(value))
+
+
+def plain_text(text: str) -> str:
+    """A text as openpyxl gives it, with the control characters that files write as "_x000D_" in their place."""
+    if "_x00" in text:
+        text = _CONTROL.sub(lambda found: chr(int(found[1], 16)), text)
+    return clean(text)
 
 
 def _parsed(refs: list[str]) -> list[tuple[str, str]]:

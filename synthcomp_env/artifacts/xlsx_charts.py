@@ -11,6 +11,7 @@ from synthcomp_env.artifacts.charts import format_at, source_ranges
 from synthcomp_env.artifacts.content import Chart, Style, Workbook
 from synthcomp_env.artifacts.package import clean
 from synthcomp_env.artifacts.palette import GREY, INK, chart_colours
+from synthcomp_env.artifacts.xlsx_sheet import ExactWorksheet
 
 __all__ = ["CHART_DATA", "PERCENT_POINTS", "insert_charts"]
 
@@ -60,7 +61,7 @@ class _DataSheet:
     def put(self, chart: Chart) -> list[Ref]:
         """Write a chart's values, and say where: categories first, then each series."""
         if self._page is None:
-            self._page = self._writer.add_worksheet(CHART_DATA)
+            self._page = self._writer.add_worksheet(CHART_DATA, worksheet_class=ExactWorksheet)
             self._page.hide()
         top = self._row
         height = max([1, len(chart.categories), *(len(series.values) for series in chart.series)])

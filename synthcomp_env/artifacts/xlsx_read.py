@@ -1,7 +1,8 @@
 """Other people's xlsx files to workbooks, with openpyxl; what is not understood is said in `unread`.
 
-Lost on the way through a file of our own: the formats of empty cells, trailing empty rows and columns, the parts of a
-`Style` that a sheet does not show, and whether a column's format was said once or cell by cell.
+Lost on the way through a file of our own: formulas that no file may hold (they come back as text), the formats of empty
+cells, trailing empty rows and columns, the parts of a `Style` that a sheet does not show, and whether a column's format
+was said once or cell by cell. Numbers under a date format are dates in a file, and come back as dates.
 """
 
 from __future__ import annotations
@@ -13,21 +14,18 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
-from zipfile import BadZipFile
 
 import msgspec
 import openpyxl
-from openpyxl.utils.escape import unescape
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from synthcomp_env.artifacts.a1 import address, column_letter, column_number, parse_cell
 from synthcomp_env.artifacts.cellvalues import as_moment, is_formula, iso
 from synthcomp_env.artifacts.charts import resolve
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
-from synthcomp_env.artifacts.formulas import storable, values
+from synthcomp_env.artifacts.formulas import values
 from synthcomp_env.artifacts.sheets import header_rows
-from synthcomp_env.artifacts.xlsx_chart_read import read_charts
+from synthcomp_env.artifacts.xlsx_chart_read import plain_text, read_charts
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA
 from synthcomp_env.artifacts.xlsx_names import expander
 from synthcomp_env.artifacts.xlsx_write import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT
@@ -56,7 +54,7 @@ def read_xlsx(data: bytes) -> Workbook:
         warnings.simplefilter("ignore")  # openpyxl warns of parts it leaves out; they are counted in `unread`
         try:
             book: Any = openpyxl.load_workbook(io.BytesIO(data))
-        except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        except Exception as error:  # whatever openpyxl does with hostile bytes, they are no workbook
             raise FormatError(f"not readable as xlsx: {type(error).__name__}: {str(error)[:160]}") from None
     unread: list[str] = []
     pages = book.worksheets[:MAX_SHEETS]
@@ -149,9 +147,8 @@ class _Reader:
         if cell.data_type == "f" and isinstance(value, str):
             return self._formula(value, row)
         if isinstance(value, str):
-            text = unescape(value) if "_x" in value else value
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            return f"'{text}" if is_formula(text) and storable(text, self._names) else text or None
+            text = plain_text(value)
+            return f"'{text}" if is_formula(text) else text or None
         if isinstance(value, datetime):
             bare = value.time() == time() and not re.search("[hs]", cell.number_format.lower())
             return value.date().isoformat() if bare else iso(value)
@@ -195,21 +192,23 @@ class _Reader:
         width = max(map(len, grid), default=0)
         for column in range(1, width + 1):
             letter = column_letter(column)
-            below = [row for row in range(headers + 1, len(grid) + 1) if _has_format(grid[row - 1][column - 1])]
-            codes = {row: self._code(row, column, grid[row - 1][column - 1]) for row in below}
-            common = styled.pop(column, "") or _only(list(codes.values()))
+            cells = [(row, line[column - 1]) for row, line in enumerate(grid, start=1) if _has_format(line[column - 1])]
+            codes = {row: code for row, cell in cells if (code := self._code(row, column, cell)) is not None}
+            below = {row: code for row, code in codes.items() if row > headers}
+            common = styled.pop(column, "") or _only(list(below.values()))
             if common:
                 formats[letter] = common
-            for row in [*range(1, min(headers, len(grid)) + 1), *below]:
-                code = codes[row] if row in codes else self._code(row, column, grid[row - 1][column - 1])
+            for row, code in codes.items():
                 if code != (common if row > headers else ""):
                     formats[f"{letter}{row}"] = code or "General"
         return formats | {column_letter(column): code for column, code in sorted(styled.items())}
 
-    def _code(self, row: int, column: int, cell: Cell) -> str:
+    def _code(self, row: int, column: int, cell: Cell) -> str | None:
+        """The number format of a cell, "" for General; None for a date in the usual format, which needs no saying."""
         code = self._codes.get((row, column), "")
-        usual = code in _USUAL and isinstance(cell, str) and (is_formula(cell) or as_moment(cell) is not None)
-        return "" if usual or code == "@" else code
+        if code in _USUAL and isinstance(cell, str) and (is_formula(cell) or as_moment(cell) is not None):
+            return None
+        return "" if code == "@" else code
 
     def _column_codes(self) -> dict[int, str]:
         """Formats that whole columns have, by column number."""
@@ -228,7 +227,7 @@ class _Reader:
             if cell.comment is not None and row <= MAX_ROWS and column <= MAX_COLUMNS:
                 text = _THREAD.sub("", cell.comment.text or "")
                 if text:
-                    found[address(row, column)] = unescape(text) if "_x" in text else text
+                    found[address(row, column)] = plain_text(text)
         return found
 
     def _note_the_rest(self) -> None:
@@ -239,7 +238,7 @@ class _Reader:
         self._lost["pivot table"] += len(page._pivots)
         self._lost["drop-down or input rule"] += page.data_validations.count if page.data_validations else 0
         self._lost["conditional format"] += len(page.conditional_formatting)
-        self._lost["hyperlink"] += len(page._hyperlinks)
+        self._lost["hyperlink"] += sum(cell.hyperlink is not None for cell in page._cells.values())
         if page.protection.sheet:
             self._unread.append(f"sheet '{page.title}' is protected")
         for what, count in self._lost.items():

@@ -12,10 +12,9 @@ from typing import Any
 
 import msgspec
 from xlsxwriter import Workbook as Writer
-from xlsxwriter.worksheet import Worksheet
 
 from synthcomp_env.artifacts.a1 import MAX_COLUMNS, MAX_ROWS, column_letter, column_number, parse_cell
-from synthcomp_env.artifacts.cellvalues import as_moment, is_formula, serial, shown
+from synthcomp_env.artifacts.cellvalues import as_moment, is_date_format, is_formula, serial, shown
 from synthcomp_env.artifacts.charts import format_at, resolve
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import Grid, storable, values
@@ -23,6 +22,7 @@ from synthcomp_env.artifacts.numberformat import cell_text
 from synthcomp_env.artifacts.package import clean
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA, insert_charts
 from synthcomp_env.artifacts.xlsx_looks import WIDEST, Role, alignment, cell_look, column_widths, roles
+from synthcomp_env.artifacts.xlsx_sheet import ExactWorksheet
 from synthcomp_env.errors import FormatError
 
 __all__ = ["DATE_FORMAT", "MOMENT_FORMAT", "SECONDS_FORMAT", "write_xlsx"]
@@ -41,14 +41,6 @@ _NEWER = re.compile(
     r"|T\.(?:DIST|INV|TEST)|FORECAST\.LINEAR|PDURATION|RRI)(?=\()"
 )
 """Functions that files name with a prefix, because they came after the file format."""
-
-
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose numbers keep all their digits (XlsxWriter rounds to sixteen)."""
-
-    def _xml_number_element(self, number: float, attributes: Any = ()) -> None:
-        pairs = "".join(f' {key}="{value}"' for key, value in attributes)
-        self.fh.write(f"<c{pairs}><v>{number!r}</v></c>")
 
 
 def write_xlsx(workbook: Workbook) -> bytes:
@@ -84,7 +76,7 @@ def write_xlsx(workbook: Workbook) -> bytes:
     names = _file_names(workbook)
     places = []
     for sheet, name in zip(workbook.sheets, names, strict=True):
-        page = writer.add_worksheet(name, worksheet_class=_Sheet)
+        page = writer.add_worksheet(name, worksheet_class=ExactWorksheet)
         places.append(_SheetWriter(page, sheet, grids[sheet.name], frozenset(grids), looks, workbook).write())
     charted = msgspec.structs.replace(
         workbook, sheets=tuple(_with_charts(workbook, each, grids) for each in workbook.sheets)
@@ -207,12 +199,10 @@ class _SheetWriter:
         code = code if _known(code) else ""
         if cell is None:
             return code if f"{column_letter(column)}{row}" in self._sheet.formats else ""
-        if code:
-            return code
         value = self._grid[row - 1][column - 1] if is_formula(cell) else cell
         moment = as_moment(value)
-        if moment is None:
-            return ""
+        if moment is None or is_date_format(code):
+            return code
         if not isinstance(moment, datetime):
             return DATE_FORMAT
         return SECONDS_FORMAT if moment.second else MOMENT_FORMAT

@@ -67,19 +67,19 @@ _words = st.text(_LETTERS, max_size=12)
 _texts = st.one_of(
     _words.filter(lambda text: text != "" and not text.startswith(("=", "'="))),
     st.sampled_from(
-        ["'=not a formula", "=SUM(", "=", "line\nline", "2026-01-05", "2026-01-05 14:30", "_x0041_", "#N/A"]
+        ["'=not a formula", "'=A1", "=", "line\nline", "2026-01-05", "2026-01-05 14:30", "_x0041_", "#N/A"]
     ),
 )
 _numbers = st.one_of(
     st.integers(-(10**12), 10**12),
     st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: abs(number) < 1e300),
 )
-_formulas = st.sampled_from(["=1+2", "=A1", "=SUM(A1:B9)", "=Nope!A1", "=IFS(1>0,2)", '="a"&"b"', "=1/0", "=TODAY()"])
+_formulas = st.sampled_from(["=1+2", "=A1", "=SUM(A1:B9)", "=IFS(1>0,2)", '="a"&"b"', "=1/0", "=TODAY()"])
 cells: st.SearchStrategy[Cell] = st.one_of(st.none(), st.booleans(), _numbers, _texts, _formulas)
 _names = st.text(st.sampled_from("abc XYZ'&0.9é"), min_size=1, max_size=20).filter(
     lambda name: name == name.strip() and name.strip("'") == name
 )
-_formats = st.sampled_from(["0.0%", "#,##0", '0.0" kg"', "yyyy/mm/dd", "$#,##0.00;[Red]-$#,##0.00"])
+_formats = st.sampled_from(["0.0%", "#,##0", '0.0" kg"', "$#,##0.00;[Red]-$#,##0.00"])
 _series = st.builds(Series, _words.filter(bool), st.tuples(*[st.none() | st.floats(-1e6, 1e6)] * 3))
 _charts = st.builds(
     Chart,
