@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
@@ -20,7 +21,7 @@ from synthcomp_env.policies.sources import choose, examine, reports
 from synthcomp_env.policies.tables import grids
 from synthcomp_env.policies.understanding import Mail, find_level, read_brief, read_mail, split_briefs
 
-__all__ = ["blind", "diligent"]
+__all__ = ["ABLATIONS", "Habits", "blind", "diligent", "worker"]
 
 Steps: TypeAlias = Generator[Call, Turn, None]
 
@@ -32,19 +33,52 @@ _READS = 16
 _PAGES = 6
 
 
-def diligent(prompt: str = "") -> Scripted:
-    """A policy that reads, asks and writes.
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a worker works: the ablations of `diligent` leave one habit or another out.
+
+    Attributes:
+        asks: asks people for what no file says.
+        checks: compares an extract with others, and reports the entry that looks wrong.
+        presses: asks again when an answer is partial, unclear or points to somebody else.
+        confers: requests reviews and approvals.
+    """
+
+    asks: bool = True
+    checks: bool = True
+    presses: bool = True
+    confers: bool = True
+
+
+ABLATIONS: dict[str, tuple[str, Habits]] = {
+    "incurious": ("diligent, but asks nobody anything; reports, reviews and approvals remain", Habits(asks=False)),
+    "trusting": ("diligent, but takes every extract as it stands", Habits(checks=False)),
+    "yielding": ("diligent, but never asks twice", Habits(presses=False)),
+    "solitary": ("diligent, but requests no review and no approval", Habits(confers=False)),
+}
+"""Name -> (what it is, its habits): diligent with one habit left out."""
+
+
+def worker(name: str, habits: Habits, prompt: str = "") -> Scripted:
+    """A worker of certain habits.
 
     Args:
+        name: of the policy.
+        habits: how it works.
         prompt: what one is told at the start (the environment's system prompt); without it the requests that come by
             mail are all the worker knows.
     """
-    return Scripted("diligent", lambda observation, info: _Worker(prompt, asks=True).month(observation))
+    return Scripted(name, lambda observation, info: _Worker(prompt, habits).month(observation))
+
+
+def diligent(prompt: str = "") -> Scripted:
+    """A policy that reads, asks and writes; `prompt` is what any policy is told at the start."""
+    return worker("diligent", Habits(), prompt)
 
 
 def blind(prompt: str = "") -> Scripted:
     """The same worker, asking nobody."""
-    return Scripted("blind", lambda observation, info: _Worker(prompt, asks=False).month(observation))
+    return worker("blind", Habits(asks=False, checks=False, presses=False, confers=False), prompt)
 
 
 class _Over(Exception):
@@ -54,8 +88,8 @@ class _Over(Exception):
 class _Worker:
     """One month of work. Methods are generators of calls; everything known comes from what the calls showed."""
 
-    def __init__(self, prompt: str, asks: bool) -> None:
-        self.prompt, self.asks = prompt, asks
+    def __init__(self, prompt: str, habits: Habits) -> None:
+        self.prompt, self.habits = prompt, habits
         self.day = 1
         self.morning = ""
         self.people: dict[str, str] = {}
@@ -66,6 +100,7 @@ class _Worker:
         self.written: dict[str, tuple[object, ...]] = {}
         self.errands = Errands()
         self.book = Notebook()
+        self.said: set[str] = set()
 
     def month(self, observation: str) -> Script:
         """Live the month."""
@@ -101,6 +136,10 @@ class _Worker:
             self.cases.append(Case(id, read_brief(title, told.get(id) or letter or title, int(due))))
             self.stage[id] = "new"
         self.cases.sort(key=lambda case: case.brief.due)
+        untold = [case for case in self.cases if not case.brief.columns]
+        if self.habits.asks and untold:
+            for message in self.errands.introductions(untold, self.people):
+                yield from self._send(message)
 
     def _day(self) -> Steps:
         """What a day brings: plan, mail, invitations, the cases in order of their deadlines, duties."""
@@ -140,8 +179,8 @@ class _Worker:
                 saved = yield from self._do(call("save_attachment", message=handle))
                 for path in re.findall(r"\((f\d+)\)", saved.observation):
                     yield from self._keep(path)
-            if self.asks:
-                for message in self.errands.follow_up(mail, self.people):
+            if self.habits.asks or self.habits.checks:
+                for message in self.errands.follow_up(mail, self.people, self.habits.presses):
                     yield from self._send(message)
 
     def _keep(self, path: str) -> Steps:
@@ -150,6 +189,10 @@ class _Worker:
             self.book.read[re.split(r"[/\\]", text.split(" (f", 1)[0])[-1]] = text
 
     def _send(self, message: Call) -> Steps:
+        said = repr(message["arguments"]["to"]) + message["arguments"]["body"]
+        if said in self.said:
+            return
+        self.said.add(said)
         sent = yield from self._do(message)
         if found := re.search(r"Sent (m\d+)", sent.observation):
             self.errands.sent(found[1], message)
@@ -173,14 +216,16 @@ class _Worker:
         left = brief.due - self.day
         if stage == "new":
             yield from self._find_sources(case)
-            if self.asks:
+            if self.habits.checks and (report := self.errands.report(case, self.people)):
+                yield from self._send(report)
+            if self.habits.asks:
                 for message in self.errands.questions(case, self.people):
                     yield from self._send(message)
             self._now(case, "asked")
         elif stage == "asked" and left <= _DRAFT_BEFORE:
             yield from self._write(case)
             reviewer = brief.reviewer or (brief.requester if case.grid is None else "")
-            if self.asks and reviewer:
+            if self.habits.confers and reviewer:
                 yield from self._request(case, reviewer, "Please review this draft of")
                 self._now(case, "review")
             else:
@@ -197,7 +242,7 @@ class _Worker:
     def _finish(self, case: Case, left: int) -> Steps:
         """Ask for approval where it is needed, keep up with changes, hand in on the day it is due."""
         changed = yield from self._write(case)
-        approver = case.brief.approver if self.asks else ""
+        approver = case.brief.approver if self.habits.confers else ""
         approved = f"approved by {approver}" in self._status(case)
         if approver and (changed or self.stage[case.id] == "ready") and left <= _APPROVAL_BEFORE:
             yield from self._request(case, approver, "Please approve for release:")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from synthcomp_env.policies.base import Call, call
-from synthcomp_env.policies.learning import answer_to, who_knows
+from synthcomp_env.policies.learning import answer_to, kin, who_knows
 from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Form
 from synthcomp_env.policies.understanding import NOTHING, Mail, Wanted
 
 __all__ = ["Errands"]
 
-_MORE = re.compile(r"ask me again|more when|there was more|come back to me|oh, and", re.I)
+_NOTHING = re.compile(r"nothing (?:else|new|to add)|all from me|not (?:that )?I (?:know|hold)|don't have", re.I)
 _PROVIDED = re.compile(r"feedback|sign-off|approval|review|willingness|access|clarification|introduc", re.I)
-_PATIENCE = 3
-"""How often one matter is taken up with people."""
+_PATIENCE = 2
+"""How often one matter is taken up again with a person."""
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class _Matter:
     words: str
     wanted: Wanted = NOTHING
     tried: list[str] = field(default_factory=list)
-    pressed: int = 0
+    pressed: list[str] = field(default_factory=list)
 
 
 class Errands:
@@ -47,12 +48,16 @@ class Errands:
                 self._waiting.remove(pair)
                 return
 
+    def report(self, case: Case, people: dict[str, str]) -> Call | None:
+        """The report of the entry that looks wrong, to whoever answers for the extract."""
+        if case.suspect is None or case.keeper not in people:
+            return None
+        return self._ask(case.keeper, _Matter("entry", case, _doubt(case)), f"Entry in {case.extract}")
+
     def questions(self, case: Case, people: dict[str, str]) -> list[Call]:
         """What to ask at the start of a case."""
         brief, title = case.brief, case.brief.title
         messages = []
-        if case.suspect is not None and case.keeper in people:
-            messages.append(self._ask(case.keeper, _Matter("entry", case, _doubt(case)), f"Entry in {case.extract}"))
         for wanted in brief.wanted:
             matter = _Matter("figure", case, wanted.words, wanted)
             if holder := who_knows(wanted, people, ()):
@@ -63,21 +68,22 @@ class Errands:
         if concerned:
             words = f'Do you have any requirements for "{title}" beyond the brief? What else should it cover?'
             messages.append(self._ask(concerned, _Matter("wishes", case, words), title))
-        if case.grid is None:
-            messages += self._material(case, people)
         return messages
 
-    def _material(self, case: Case, people: dict[str, str]) -> list[Call]:
-        """For work that rests on what others hold: each person once for what the list of contacts says they provide."""
+    def introductions(self, cases: Sequence[Case], people: dict[str, str]) -> list[Call]:
+        """For work that rests on what others hold: each person is asked for what the list of contacts says they
+        provide, and for what they know about the case they have most to do with."""
         messages = []
-        asked = {name for matter in self._open.values() if matter.sort == "material" for name in matter.tried}
         for name, about in people.items():
-            if name in asked or ": " not in about:
-                continue
-            offers = [part.strip() for part in re.split(r"[,;] (?![^()]*\))", about.split(": ", 1)[1])]
+            case = max(
+                cases, key=lambda case: (case.brief.requester == name, name in case.brief.text, kin(case, about))
+            )
+            offered = about.partition(": ")[2].partition(". ")[0].rstrip(".")
+            offers = [part.strip() for part in re.split(r"[,;] (?![^()]*\))", offered)]
             for offer in [part for part in offers if len(part) > 8 and not _PROVIDED.search(part)][:6]:
-                words = f"Could you send me this, please: {re.sub(r' *[(][^()]*[)]', '', offer)}?"
-                messages.append(self._ask(name, _Matter("material", case, words), offer[:70]))
+                thing = re.sub(r" *[(][^()]*[)]", "", offer)
+                matter = _Matter("material", case, f"Could you send me this, please: {thing}?")
+                messages.append(self._ask(name, matter, thing[:70]))
             words = f'What should I know for "{case.brief.title}"? Please tell me any requirements and key facts.'
             messages.append(self._ask(name, _Matter("material", case, words), case.brief.title))
         return messages
@@ -93,8 +99,9 @@ class Errands:
         self._waiting.append((message, matter))
         return message
 
-    def follow_up(self, mail: Mail, people: dict[str, str]) -> list[Call]:
-        """What to send upon a reply: the thing again when it asks back, the next person when it points elsewhere."""
+    def follow_up(self, mail: Mail, people: dict[str, str], presses: bool = True) -> list[Call]:
+        """What to send upon a reply: the thing again when it asks back, the next person when it points elsewhere;
+        nothing when one does not press."""
         matter = self._open.get(mail.answers)
         if matter is None:
             return []
@@ -102,12 +109,16 @@ class Errands:
             figure = answer_to(matter.wanted, mail)
             if figure is not None:
                 matter.case.answers[matter.wanted] = (figure, mail.sender)
-        if (matter.sort == "figure" and matter.wanted in matter.case.answers) or matter.pressed >= _PATIENCE:
+        if (
+            not presses
+            or (matter.sort == "figure" and matter.wanted in matter.case.answers)
+            or matter.pressed.count(mail.sender) >= _PATIENCE
+        ):
             return []
         subject = f"Re: {mail.subject.removeprefix('Re: ')}"
         others = [name for name in people if name in mail.body and name not in (mail.sender, *matter.tried)]
         asks_back = "?" in mail.body
-        matter.pressed += 1
+        matter.pressed.append(mail.sender)
         if matter.sort in ("figure", "entry") and others:
             return [self._ask(others[0], matter, matter.case.brief.title, _plea(matter))]
         if asks_back:
@@ -120,8 +131,8 @@ class Errands:
             return [self._ask(mail.sender, matter, subject, again, mail.handle)]
         if matter.sort == "figure" and (name := who_knows(matter.wanted, people, matter.tried)):
             return [self._ask(name, matter, matter.case.brief.title, _plea(matter))]
-        if matter.sort in ("wishes", "material") and _MORE.search(mail.body):
-            again = f'Is there anything else you require of "{matter.case.brief.title}"?'
+        if matter.sort in ("wishes", "material") and not _NOTHING.search(mail.body) and not mail.attached:
+            again = f'Thank you. Is there anything else you require of "{matter.case.brief.title}"?'
             return [self._ask(mail.sender, matter, subject, again, mail.handle)]
         return []
 

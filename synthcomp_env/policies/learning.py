@@ -12,7 +12,7 @@ from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Amount, amounts
 from synthcomp_env.policies.understanding import Level, Mail, Wanted, periods
 
-__all__ = ["answer_to", "learn", "who_knows"]
+__all__ = ["answer_to", "kin", "learn", "who_knows"]
 
 _WISH = re.compile(
     r"\b(state|give|include|add|mention|want|wants|need|needs|show|list|quote|put|have|report|say|missing)\b", re.I
@@ -113,6 +113,11 @@ def who_knows(wanted: Wanted, people: dict[str, str], tried: Iterable[str]) -> s
     scores = {name: len(words & _stems(about)) for name, about in people.items() if name not in set(tried)}
     best = max(scores, key=lambda name: (scores[name], "external" not in people[name]), default="")
     return best if best and (scores[best] or "external" not in people[best]) else ""
+
+
+def kin(case: Case, about: str) -> int:
+    """How much a person's description has in common with a case."""
+    return len(_stems(case.brief.text) & _stems(about))
 
 
 def _stems(text: str) -> set[str]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from synthcomp_env.policies.base import Call, call
+from synthcomp_env.policies.tables import grids, number
 from synthcomp_env.policies.understanding import Mail
 
 __all__ = ["Notebook", "requested", "write_output"]
 
 _COMMENT = {"py": "#", "yaml": "#", "yml": "#", "toml": "#", "sh": "#", "r": "#", "php": "//", "js": "//", "ts": "//"}
 _COMMENT |= {"lua": "--", "sql": "--"}
-_GREETING = re.compile(r"^(?:hello|hi|hey|dear|regards|best|thanks?|thank you)\b|,$", re.I)
+_GREETING = re.compile(r"^(?:hello|hi|hey|dear|regards|best|thanks?|thank you|ask me|what matters|I need \")|,$", re.I)
 
 
 @dataclass(slots=True)
@@ -47,6 +48,26 @@ class Notebook:
         best = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:most]
         return [lines[index] for score, index in sorted(best, key=lambda pair: pair[1]) if score > 1]
 
+    def tables(self, words: set[str], most: int) -> dict[str, list[list[str | float]]]:
+        """Sheet name -> rows: the tables of the files read whose headers and labels share most words with these."""
+        found = [(name, grid) for name, text in self.read.items() for grid in grids(text) if len(grid.rows) > 1]
+        found = [pair for pair in found if words & _words(" ".join((pair[0], *pair[1].header, *pair[1].labels)))]
+        found.sort(key=lambda pair: -len(words & _words(" ".join((pair[0], *pair[1].header, *pair[1].labels)))))
+        sheets: dict[str, list[list[str | float]]] = {}
+        for number_, (name, grid) in enumerate(found[:most], start=1):
+            sheets[f"Table {number_}"] = [
+                [name],
+                [*grid.header],
+                *([_typed(cell) for cell in row] for row in grid.rows),
+            ]
+        return sheets
+
+
+def _typed(cell: str) -> str | float:
+    """A cell as a plain number where it is one, else as its text."""
+    value = number(cell)
+    return value if value is not None and re.fullmatch(r"-?[\d,.]+", cell) else cell
+
 
 def requested(text: str) -> list[str]:
     """The points of a request: its list items, or its sentences where it has no list."""
@@ -75,7 +96,8 @@ def write_output(title: str, path: str, about: str, request: str, book: Notebook
     sections = {head: points for head, points in sections.items() if points}
     if kind == "xlsx":
         rows = [[head, point] for head, points in sections.items() for point in points]
-        return [call("create_workbook", path=path, sheets={"Points": [["Section", "Point"], *rows]})]
+        sheets = {"Points": [["Section", "Point"], *rows], **book.tables(words, 3)}
+        return [call("create_workbook", path=path, sheets=sheets)]
     if kind == "pptx":
         return [call("create_deck", path=path, markdown=_slides(title, sections))]
     if kind == "docx":

@@ -7,7 +7,7 @@ from typing import Any
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
 from synthcomp_env.policies.base import Policy, Script, Scripted, call
-from synthcomp_env.policies.diligent import blind, diligent
+from synthcomp_env.policies.diligent import ABLATIONS, blind, diligent, worker
 from synthcomp_env.policies.expert import expert, oracle
 
 __all__ = ["POLICIES", "make_policy"]
@@ -17,6 +17,7 @@ POLICIES: dict[str, str] = {
     "expert": "the oracle's moves, each preceded by the calls that reveal its facts: the demonstrator",
     "diligent": "knows nothing of the world or the scoring: reads, asks, writes",
     "blind": "diligent, but asks nobody",
+    **{name: what for name, (what, _) in ABLATIONS.items()},
     "noop": "does nothing at all",
     **ADVERSARIES,
 }
@@ -35,7 +36,7 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
     Args:
         name: a key of `POLICIES`.
         env: the environment, wrapped or not; `oracle` and `expert` take its scenario, `diligent` and
-            `blind` the system prompt, `random` the tools.
+            its like the system prompt, `random` the tools.
         seed: of random policies.
 
     Raises:
@@ -43,6 +44,8 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
     """
     if name in ADVERSARIES:
         return adversary(name, env.unwrapped.tool_schemas("openai"), seed)
+    if name in ABLATIONS:
+        return worker(name, ABLATIONS[name][1], env.unwrapped.system_prompt)
     match name:
         case "oracle":
             return oracle(env.unwrapped.scenario)

@@ -37,6 +37,7 @@ _NAME = r"([A-Z][\w'’-]+(?: [A-Z](?:\.|[\w'’-]+))+)"
 _WANTED = re.compile(
     r'also states (.+?)(?: \("([^"]+)"\))?; that figure|Include (.+?) in the memo(?:, as "([^"]+)")?\. It is not in'
 )
+_NOTICE = re.compile(r"\n\n(?=New message m\d+ from |The working day is over\.)")
 _SIDE = re.compile(r"\b(below|under|less than|above|over|more than|exceeds|at least|at most)\b", re.I)
 _CLOSE = re.compile(r"between us|to yourself|not (?:be )?(?:for forwarding|passed on)|for you only|must not get", re.I)
 
@@ -161,7 +162,7 @@ def _listed(text: str) -> list[str]:
 
 def read_mail(page: str) -> Mail:
     """A message as `read_message` shows it."""
-    head, _, body = page.partition("\n\n")
+    head, _, body = _NOTICE.split(page, maxsplit=1)[0].partition("\n\n")
     first = re.match(r"(m\d+) [^·\n]*· (.*)", head)
     sender = re.search(r"^from (.+?) to ", head, re.M)
     answers = re.search(r"\(answers (m\d+)\)", head)
@@ -185,7 +186,7 @@ def names_in(text: str) -> list[str]:
     bare = text
     for period in periods(text):
         bare = bare.replace(period, " ")
-    return re.findall(r"[A-Z][\w'’-]+(?: (?:of |the )?[A-Z][\w'’-]+)*", bare)
+    return re.findall(r"[A-Z][\w'’-]+(?: (?:of |the )?[A-Z][\w'’-]*)*", bare)
 
 
 def split_briefs(prompt: str) -> dict[str, str]:
