@@ -117,6 +117,8 @@ def _is_limit(claim: Claim, names: tuple[Phrase, ...]) -> bool:
         return True
     if stands_beside(claim.passage, claim.position, names):
         return True
+    if claim.position and claim.passage.words[claim.position - 1] == "to" and has_change(claim.passage.words):
+        return bool(mentions(claim.passage.words, (*AIMS, *names)))  # "raised from 80% to 82%"
     return len(claim.passage.words) <= _FEW_WORDS and any(
         mentions(head.words, (*AIMS, *names)) for head in claim.context[:1]
     )

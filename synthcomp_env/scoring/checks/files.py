@@ -104,7 +104,7 @@ def preserved(check: Preserved, view: EvidenceView) -> Finding:
 
 
 _PLACEHOLDER = re.compile(
-    r"\bTB[DCA]\b|\bTO ?DO\b|\bFIXME\b|lorem ipsum|\[(?:insert|add|enter|your|name|date|placeholder|to be)\b[^\]]*\]"
+    r"(?-i:\bTB[DCA]\b|\bTO ?DO\b|\bFIXME\b)|lorem ipsum|\[(?:insert|add|enter|your|name|date|placeholder|to be)\b[^\]]*\]"
     r"|<(?:insert|add|enter|your|placeholder)\b[^>]*>|\bXX+(?:\.X+)?\s?%|\$\s?XX+|\bXXX+\b|\?\?\?+|\bplaceholder\b"
     r"|#(?:REF!|DIV/0!|NAME\?|VALUE!|N/A|NUM!|NULL!)",
     re.IGNORECASE,
@@ -146,4 +146,5 @@ def _empty_section(document: Document) -> str:
 
 
 def _says_something(reading: Reading) -> bool:
-    return any(text.strip() for text in reading.texts())
+    told = (line.text for line in reading.lines if line.role != "title")
+    return bool(reading.grids or reading.charts) or any(text.strip() for text in told)
