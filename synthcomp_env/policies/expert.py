@@ -13,7 +13,7 @@ from collections.abc import Generator
 from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
-from synthcomp_env.policies.solution import solve
+from synthcomp_env.policies.solution import before_the_change, solve
 from synthcomp_env.world.scenario import DeliverableSpec, Item, Scenario
 
 __all__ = ["expert", "oracle"]
@@ -23,6 +23,9 @@ Work: TypeAlias = Generator["Call | None", "Turn | None", None]
 
 _PATIENCE = 2
 """Working days waited for an answer before asking again."""
+
+_REVIEW_DAYS = 4
+"""Working days waited for a review or an approval before asking again."""
 
 
 def oracle(scenario: Scenario) -> Scripted:
@@ -110,19 +113,16 @@ class _Month:
         """From the first reading to the release."""
         yield from self._read_sources(spec)
         yield from self._inquire(spec)
-        if spec.rule is not None and spec.rule.change_day:
-            while self.day < spec.rule.change_day:
-                yield None
-            item = self.scenario.items.get(spec.rule.item)
-            while item is not None and self.reveal and not self._told(item):
-                yield None
         while not self.written.issuperset(spec.depends_on):
             yield None
-        yield from self._write(spec, with_review=not spec.review)
-        self.written.add(spec.id)
         if spec.review:
             yield from self._review(spec)
-            yield from self._write(spec, with_review=True)
+        if spec.rule is not None and spec.rule.change_day:
+            notice = self.scenario.items[spec.rule.item]
+            while self.day < spec.rule.change_day or (self.reveal and not self._told(notice)):
+                yield None
+        yield from self._write(spec)
+        self.written.add(spec.id)
         if spec.approval is not None:
             yield from self._approve(spec)
         yield call("submit_deliverable", deliverable=spec.id, note=f"Please find attached: {spec.title}.")
@@ -205,9 +205,14 @@ class _Month:
         body = f"One more question on day {self.day}: what about {' and '.join(own)}?"
         return call("send_message", to=[item.holder], subject=subject, body=body)
 
-    def _write(self, spec: DeliverableSpec, with_review: bool) -> Work:
-        """Write every output, and read the workbook's recomputed totals before they are quoted."""
-        for move in solve(self.scenario, spec, reviewed=with_review).calls(spec):
+    def _write(self, spec: DeliverableSpec, draft: bool = False) -> Work:
+        """Write every output, and read the workbook's recomputed totals before they are quoted. A draft knows neither
+        what only its review tells nor, before its day, the change of the rule."""
+        chosen, facts = spec, self.scenario.ledger.facts
+        if draft and spec.rule is not None and self.day < spec.rule.change_day:
+            chosen, facts = before_the_change(self.scenario, spec)
+        solution = solve(self.scenario, chosen, facts=lambda role: facts, reviewed=not draft)
+        for move in solution.calls(spec):
             yield move
             if self.reveal and move["name"] == "create_workbook":
                 yield from self._read(move["arguments"]["path"])
@@ -216,18 +221,16 @@ class _Month:
         return [output.path for output in spec.outputs]
 
     def _review(self, spec: DeliverableSpec) -> Work:
-        """Have the draft reviewed until the reviewer has nothing more to say."""
+        """Have drafts reviewed until the reviewer has nothing more to say."""
         items = [self.scenario.items[item] for item in dict.fromkeys(spec.review.values())]
         while missing := [item for item in items if not self._told(item)]:
-            reviewer = missing[0].holder
+            yield from self._write(spec, draft=True)
             note = f"Please review this draft of {spec.title} (day {self.day})."
-            yield call("request_review", to=reviewer, deliverable=spec.id, files=self._files(spec), note=note)
-            for _ in range(_PATIENCE):
+            yield call("request_review", to=missing[0].holder, deliverable=spec.id, files=self._files(spec), note=note)
+            for _ in range(_REVIEW_DAYS):
                 yield None
                 if self._told(missing[0]):
                     break
-            else:
-                yield from self._write(spec, with_review=False)
 
     def _approve(self, spec: DeliverableSpec) -> Work:
         """Ask for approval and wait until it is granted."""
@@ -239,7 +242,7 @@ class _Month:
             seen = len(self.read)
             note = f"Please approve the final version of {spec.title} for release."
             yield call("request_review", to=approval.approver, deliverable=spec.id, files=self._files(spec), note=note)
-            for _ in range(_PATIENCE):
+            for _ in range(_REVIEW_DAYS):
                 yield None
                 answers = [text for text in self.read[seen:] if name in text and re.search(r"\bapprov", text, re.I)]
                 if answers:

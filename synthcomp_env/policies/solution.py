@@ -18,7 +18,7 @@ from synthcomp_env.policies.base import Call, call
 from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
 
-__all__ = ["PLAIN", "Look", "Solution", "display", "solve"]
+__all__ = ["PLAIN", "Look", "Solution", "before_the_change", "display", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +322,19 @@ def solve(
                 "values": f"{letter}2:{letter}{last}",
             }
     return Solution(writer("memo").memo(), writer("deck").deck(), sheets, formats, chart)
+
+
+def before_the_change(scenario: Scenario, spec: DeliverableSpec) -> tuple[DeliverableSpec, dict[str, Fact]]:
+    """A deliverable as it stood before its rule changed: the specification with what the old rule flags, and the facts
+    with the old threshold."""
+    table, rule, facts = spec.table, spec.rule, scenario.ledger.facts
+    if table is None or rule is None or not rule.change_day:
+        return spec, dict(facts)
+    values = [facts[table.fact_id(entity, rule.column)] for entity in table.entities]
+    flagged = [fact for fact in values if rule.flags(fact.value, rule.threshold)]
+    flagged.sort(key=lambda fact: fact.value, reverse=rule.op == ">")
+    limit = _with_value(facts[rule.fact], rule.threshold)
+    return msgspec.structs.replace(spec, ordered=tuple(f.id for f in flagged)), {**facts, limit.id: limit}
 
 
 def _with_value(fact: Fact, value: float) -> Fact:

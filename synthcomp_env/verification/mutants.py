@@ -15,6 +15,7 @@ import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
+from synthcomp_env.policies.solution import before_the_change
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import Rewriter, with_submission
@@ -232,26 +233,14 @@ def _change(bench: _Bench, check: r.ChangeApplied) -> Iterator[Mutant]:
     rule = bench.spec.rule
     if rule is None:
         return
-    limit = bench.facts[rule.fact]
-    before = {**bench.facts, limit.id: msgspec.structs.replace(limit, value=rule.threshold)}
-    stale = bench.outputs(_under_the_old_rule(bench), facts=lambda role: before)
+    old, before = before_the_change(bench.scenario, bench.spec)
+    stale = bench.outputs(old, facts=lambda role: before)
     yield Mutant("the old rule everywhere", bench.put(stale))
     right = bench.outputs()
     for path in check.paths:
         role = bench.roles.get(bench.key(path))
         if role is not None:
             yield Mutant(f"the old rule in the {role} only", bench.put({**right, role: stale[role]}))
-
-
-def _under_the_old_rule(bench: _Bench) -> DeliverableSpec:
-    """The specification with the entities that the rule flagged before it changed."""
-    table, rule = bench.spec.table, bench.spec.rule
-    assert table is not None
-    assert rule is not None
-    facts = [bench.facts[table.fact_id(entity, rule.column)] for entity in table.entities]
-    flagged = [fact for fact in facts if rule.flags(fact.value, rule.threshold)]
-    flagged.sort(key=lambda fact: fact.value, reverse=rule.op == ">")
-    return msgspec.structs.replace(bench.spec, ordered=tuple(fact.id for fact in flagged))
 
 
 def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
