@@ -4,6 +4,7 @@ points. It loads nothing from anywhere."""
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.views import view
+from synthcomp_env.computer import paths
 from synthcomp_env.experience.folder import PAGE, TRAJECTORY, Summary, read_summary
 from synthcomp_env.experience.rescoring import open_final, rescore
 from synthcomp_env.experience.trajectory import TurnRecord, read_trajectory
@@ -24,6 +26,7 @@ __all__ = ["write_page"]
 
 _LONGEST_PREVIEW = 6000
 _LONGEST_OBSERVATION = 4000
+_LONGEST_SUMMARY = 110
 
 
 def write_page(folder: Path) -> Path:
@@ -38,54 +41,81 @@ def write_page(folder: Path) -> Path:
     snapshot = open_final(folder)
     _, turns, _ = read_trajectory(folder / TRAJECTORY)
     data = _data(read_summary(folder), rescore(folder), snapshot, turns)
-    template = files("synthcomp_env.viewer").joinpath("page.html").read_text(encoding="utf-8")
-    text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    page = _part("page.html").replace("__STYLE__", _part("page.css")).replace("__SCRIPT__", _part("page.js"))
     path = folder / PAGE
-    path.write_text(template.replace("__DATA__", text), encoding="utf-8")
+    path.write_bytes(page.replace("__DATA__", text).encode("utf-8", errors="replace"))
     return path
+
+
+def _part(name: str) -> str:
+    return files("synthcomp_env.viewer").joinpath(name).read_text(encoding="utf-8").rstrip()
 
 
 def _data(summary: Summary, card: Scorecard, snapshot: Snapshot, turns: list[TurnRecord]) -> dict[str, Any]:
     scenario, state = snapshot.world.scenario, snapshot.state
-    names = {spec.id: spec.title for spec in scenario.deliverables}
-    names |= {criterion.id: criterion.name for criterion in snapshot.world.rubric.criteria}
+    names = {criterion.id: criterion.name for criterion in snapshot.world.rubric.criteria} | card.titles
+    entries = (*snapshot.world.files.values(), *state.files.values())
+    handles = {f"f{entry.number}": paths.name(entry.path) for entry in entries}
+    handles |= {f"m{message.number}": message.subject for message in state.mail}
     return {
         "title": f"{scenario.user_name}, {scenario.user_role}",
-        "subtitle": f"{scenario.organization} · {summary.computer} · policy {summary.policy} · {summary.turns} calls",
-        "cards": _cards(summary),
-        "scorecard": msgspec.to_builtins(card),
+        "subtitle": f"{scenario.organization} · {summary.computer} · a {Path(summary.preset).stem} lived by the policy "
+        f"'{summary.policy}', seed {summary.seed}",
+        "cards": _cards(summary, card),
+        "process": [{"name": _words(key), "value": _shown(value)} for key, value in summary.process.items()],
+        "scorecard": {"rows": msgspec.to_builtins(card.rows)},
         "names": names,
-        "days": _days(scenario, state),
+        "days": _days(scenario, state, turns),
         "files": _files(snapshot),
         "mail": _mail(scenario, state),
-        "turns": [_turn(record) for record in turns],
+        "turns": [_turn(record, handles) for record in turns],
     }
 
 
-def _cards(summary: Summary) -> list[dict[str, str]]:
-    process = summary.process
+def _cards(summary: Summary, card: Scorecard) -> list[dict[str, str]]:
+    score = "unscored" if card.score is None else f"{card.score:.1%}"
     cards = [
-        {"name": "Calls", "value": f"{summary.turns:,}", "note": f"over {summary.days} working days"},
-        {"name": "Files", "value": str(summary.files_after), "note": f"{summary.files_before} at the start"},
+        ("Score", score, f"{card.points} of {card.total} points"),
+        ("Calls", f"{summary.turns:,}", f"over {summary.days} working day{'s' * (summary.days != 1)}"),
+        ("Files", str(summary.files_after), f"{summary.files_before} at the start"),
     ]
     if summary.unjudged:
-        cards.append({"name": "Unjudged", "value": f"{summary.unjudged:.0%}", "note": "of the points await a judge"})
-    for key, value in process.items():
-        if isinstance(value, int | float):
-            shown = f"{value:.1%}" if isinstance(value, float) and value <= 1 else f"{value:,}"
-            cards.append({"name": key.replace("_", " ").capitalize(), "value": shown, "note": ""})
-    return cards
+        cards.append(("Unjudged", f"{summary.unjudged:.0%}", "of the points await a judge"))
+    if summary.faults:
+        cards.append(("Not understood", str(summary.faults), "questions: the simulator's fault"))
+    return [{"name": name, "value": value, "note": note} for name, value, note in cards]
 
 
-def _days(scenario: Scenario, state: State) -> list[dict[str, Any]]:
+def _words(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _days(scenario: Scenario, state: State, turns: list[TurnRecord]) -> list[dict[str, Any]]:
+    last = max([min(state.day, scenario.calendar.days), *(turn.day for turn in turns)])
     days = []
-    for day, date in enumerate(scenario.calendar.working_dates, start=1):
+    for day, iso in enumerate(scenario.calendar.working_dates, start=1):
+        if day > last:
+            break  # a day or a week ends before the month does
         opens, closes = scenario.calendar.at(day, 0), scenario.calendar.at(day, 24 * 60)
         received = sum(1 for message in state.mail if message.sender != USER and opens <= message.at < closes)
-        marks = [f"due: {spec.title}" for spec in scenario.deliverables if spec.due == day]
-        marks += [f"submitted: {scenario.deliverable(s.deliverable).title}" for s in state.submissions if s.day == day]
-        marks += [mail.subject for mail in scenario.mails if mail.kind == "change" and opens <= mail.at < closes]
-        days.append({"day": day, "date": date, "mail": received, "marks": marks})
+        marks = [("warn", f"due: {spec.title}") for spec in scenario.deliverables if spec.due == day]
+        handed = [s for s in state.submissions if s.day == day]
+        marks += [("good", f"handed in: {scenario.deliverable(s.deliverable).title}") for s in handed]
+        changes = [mail for mail in scenario.mails if mail.kind == "change" and opens <= mail.at < closes]
+        marks += [("bad", mail.subject) for mail in changes]
+        days.append(
+            {
+                "day": day,
+                "title": date.fromisoformat(iso).strftime("%a %d %b"),
+                "mail": received,
+                "marks": [{"tone": tone, "text": text} for tone, text in marks],
+            }
+        )
     return days
 
 
@@ -98,8 +128,8 @@ def _files(snapshot: Snapshot) -> list[dict[str, Any]]:
             rows.append({"path": base[key].path, "status": "deleted", "modified": "", "from": [], "text": ""})
             continue
         known = base.get(key)
-        status = "new" if known is None else "changed" if known.blob is not entry.blob else ""
-        sources = [state.files[source].path for source in entry.derived_from if source in state.files]
+        status = "new" if known is None else "changed" if known.blob.hash != entry.blob.hash else ""
+        sources = [paths.name(state.files[source].path) for source in entry.derived_from if source in state.files]
         modified = scenario.calendar.moment(entry.modified).isoformat(sep=" ", timespec="minutes")
         rows.append(
             {"path": entry.path, "status": status, "modified": modified, "from": sources, "text": _preview(entry.blob)}
@@ -130,21 +160,20 @@ def _mail(scenario: Scenario, state: State) -> list[dict[str, Any]]:
     ]
 
 
-def _turn(record: TurnRecord) -> dict[str, Any]:
+def _turn(record: TurnRecord, handles: dict[str, str]) -> dict[str, Any]:
     action = record.action
     call = action if isinstance(action, dict) else {}
-    arguments = call.get("arguments", {})
-    first = (
-        next((value for value in arguments.values() if isinstance(value, str)), "")
-        if isinstance(arguments, dict)
-        else ""
-    )
+    arguments = call.get("arguments")
+    values = arguments.values() if isinstance(arguments, dict) else ()
+    first = next((value for value in values if isinstance(value, str)), action if isinstance(action, str) else "")
+    if first in handles:
+        first = f"{first} {handles[first]}"
     return {
-        "turn": record.turn,
         "day": record.day,
         "time": record.time,
         "tool": str(call.get("name", "text")),
-        "summary": str(first)[:90],
+        "summary": " ".join(first.split())[:_LONGEST_SUMMARY],
+        "score": record.score,
         "error": record.error,
         "action": action,
         "observation": record.observation[:_LONGEST_OBSERVATION],
