@@ -29,6 +29,7 @@ _DRAFT_BEFORE = 5
 """Working days before the deadline on which a draft is written."""
 _APPROVAL_BEFORE = 3
 """Working days before the deadline on which approval is asked for."""
+_NOT_MINE = re.compile(r"not mine to approve|cannot approve that|no need for my approval", re.I)
 _READS = 16
 _PAGES = 6
 
@@ -243,6 +244,8 @@ class _Worker:
         """Ask for approval where it is needed, keep up with changes, hand in on the day it is due."""
         changed = yield from self._write(case)
         approver = case.brief.approver if self.habits.confers else ""
+        if any(mail.sender == approver and _NOT_MINE.search(mail.body) for mail in self.mails):
+            approver = ""
         approved = f"approved by {approver}" in self._status(case)
         if approver and (changed or self.stage[case.id] == "ready") and left <= _APPROVAL_BEFORE:
             yield from self._request(case, approver, "Please approve for release:")

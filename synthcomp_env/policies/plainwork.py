@@ -76,7 +76,7 @@ def requested(text: str) -> list[str]:
 
 
 def write_output(title: str, path: str, about: str, request: str, book: Notebook) -> list[Call]:
-    """The calls that write one output file of a piece of work.
+    """The calls that write one output file of a piece of work; none for a picture, which no tool draws.
 
     Args:
         title: of the work.
@@ -86,6 +86,8 @@ def write_output(title: str, path: str, about: str, request: str, book: Notebook
         book: what was asked, heard and read.
     """
     name, kind = re.split(r"[/\\]", path)[-1], path.rpartition(".")[2].lower()
+    if kind in ("png", "jpg", "jpeg"):
+        return []
     words = _words(f"{title} {name} {about}")
     sections: dict[str, list[str]] = {
         "Purpose": [about or f"{name} is part of {title}."],

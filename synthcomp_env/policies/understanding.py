@@ -193,7 +193,9 @@ def split_briefs(prompt: str) -> dict[str, str]:
     """The paragraph on each deliverable in what one is told at the start, by the deliverable's id."""
     heads = list(re.finditer(r"^\s*- (dlv_\w+), ", prompt, re.M))
     ends = [head.start() for head in heads[1:]] + [len(prompt)]
-    return {head[1]: prompt[head.end() : end].strip() for head, end in zip(heads, ends, strict=True)}
+    parts = {head[1]: prompt[head.end() : end].strip() for head, end in zip(heads, ends, strict=True)}
+    files = {id: re.search(r"\bFiles: [^\n]*", part) for id, part in parts.items()}
+    return {id: part[: found.end()] if (found := files[id]) else part for id, part in parts.items()}
 
 
 def read_brief(title: str, text: str, due: int = 20) -> Brief:
@@ -205,7 +207,8 @@ def read_brief(title: str, text: str, due: int = 20) -> Brief:
         due: working day by which it is due, when the request does not say.
     """
     brief = Brief(title, text)
-    brief.requester = _first(rf"(?:working day \d+\), to|It goes to|\A[^\n]* for) {_NAME}(?:[,.]| by)", text)
+    brief.requester = _first(rf"(?:working day \d+\), to|It goes to) {_NAME}(?:[,.]| by)", text)
+    brief.requester = brief.requester or _first(r"\A(?:(?!, due on day)[^\n])* for ([^\n]+?), due on day \d+:", text)
     paths = re.search(r"\bFiles: (.+)$", text.strip().splitlines()[-1] if text.strip() else "")
     if paths:
         for part in re.split(r"; (?=[A-Z]:|/)", paths[1]):
