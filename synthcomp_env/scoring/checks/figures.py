@@ -84,6 +84,10 @@ def change_applied(check: ChangeApplied, view: EvidenceView) -> Finding:
     return Finding(bool(check.paths), evidence)
 
 
+MAX_LIMITS = 4
+"""Different limits that one file may state, old ones included: more is a dump."""
+
+
 def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
     """A threshold is stated as such: "the threshold is 82%", "below 82%", "82% target"."""
     names = tuple(map(phrase, check.target.labels))
@@ -91,6 +95,9 @@ def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
     old = next((claim for claim in limits if _says(claim, check.target, check.old) and not _is_past(claim)), None)
     if old is not None:
         return Finding(False, f"still {check.old:g} at {old.place}")
+    stated = {claim.number.value for claim in limits if readings(claim.number, check.target.unit)}
+    if len(stated) > MAX_LIMITS:
+        return Finding(False, f"{len(stated)} different limits are stated")
     new = next((claim for claim in limits if _says(claim, check.target, check.target.value)), None)
     if new is None:
         return Finding(False, f"{check.target.value:g} is not stated as {check.target.labels[0]}")

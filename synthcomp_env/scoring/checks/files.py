@@ -104,7 +104,8 @@ def preserved(check: Preserved, view: EvidenceView) -> Finding:
 
 
 _PLACEHOLDER = re.compile(
-    r"(?-i:\bTB[DCA]\b|\bTO ?DO\b|\bFIXME\b)|lorem ipsum|\[(?:insert|add|enter|your|name|date|placeholder|to be)\b[^\]]*\]"
+    r"(?-i:\bTB[DCA]\b|\bTO ?DO\b|\bFIXME\b)|lorem ipsum"
+    r"|\[(?:insert|add|enter|your|name|date|placeholder|to be)\b[^\]]*\]"
     r"|<(?:insert|add|enter|your|placeholder)\b[^>]*>|\bXX+(?:\.X+)?\s?%|\$\s?XX+|\bXXX+\b|\?\?\?+|\bplaceholder\b"
     r"|#(?:REF!|DIV/0!|NAME\?|VALUE!|N/A|NUM!|NULL!)",
     re.IGNORECASE,
