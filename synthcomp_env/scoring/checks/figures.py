@@ -113,12 +113,12 @@ def _says(claim: Claim, target: Target, value: float) -> bool:
 
 
 _FEW_WORDS = 4
-"""A line this short may be a number under a heading that names the limit."""
+"""A line this short may be a number under a heading that names the limit; a longer title only mentions one."""
 
 
 def _is_limit(claim: Claim, names: tuple[Phrase, ...]) -> bool:
     if claim.passage is None:
-        heads = (*claim.heads, *claim.titles)
+        heads = (*claim.heads, *(title for title in claim.titles if len(title.words) < _FEW_WORDS))
         return any(mentions(head.words, (*AIMS, *names)) for head in heads)
     if any(mark.kind in ("aim", "bound") for mark in marks(claim.passage, claim.position)):
         return True
