@@ -15,9 +15,10 @@ from synthcomp_env.policies.understanding import Level, Mail, Wanted, periods
 __all__ = ["answer_to", "kin", "learn", "who_knows"]
 
 _WISH = re.compile(
-    r"\b(state|give|include|add|mention|want|wants|need|needs|show|list|quote|put|have|report|say|missing)\b", re.I
+    r"\b(states?|stated|give|include|add|mention|wants?|needs?|would like|show|list|quote|put|have|report|say|missing)\b",
+    re.I,
 )
-_FILE = re.compile(r"[\w()&'-][\w().&'-]*\.(?:pdf|docx|xlsx|pptx|csv)\b")
+_FILE = re.compile(r"\w[\w().&'-]*\.(?:pdf|docx|xlsx|pptx|csv)\b")
 _COMMON = {
     *("about", "that", "this", "with", "from", "have", "they", "which", "their", "figure", "figures", "used", "time"),
     *("year", "month", "quarter", "december", "january", "october", "november", "total", "memo", "report", "keeps"),
