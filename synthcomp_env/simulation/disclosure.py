@@ -94,7 +94,7 @@ def specific(
         if _score(best) >= TELL:
             break
     alone = message.to == (contact.id,) and not message.cc
-    bar = FIRM if "general" in question.clause.acts else TELL
+    bar = FIRM if question.clause.acts & {"general", "meeting"} else TELL
     told: list[Item] = []
     for found in (
         best.found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from synthcomp_env.simulation import wording
 from synthcomp_env.simulation.disclosure import Finding, Outcome, Question, candidates_answered, general, specific
@@ -15,7 +15,9 @@ from synthcomp_env.world.scenario import DeliverableSpec, Item
 
 __all__ = ["answer_questions", "is_topical"]
 
-_PRONOUNS = frozenset("it its that this them those these one ones same they there he she his her their".split())  # noqa: SIM905
+_PRONOUNS = frozenset(
+    "it its that this them those these one ones same they there he she his her their".split()  # noqa: SIM905
+)
 _INTERROGATIVES = frozenset("what which who whose when where why how whats hows".split())  # noqa: SIM905
 _SHORT = 60
 """A message of at most so many words is short enough to be what "it" refers to."""
@@ -57,7 +59,7 @@ def answer_questions(draft: Draft, quiet: bool) -> None:
         answered = True
     if answered or quiet or not findings:
         return
-    _ask_back(draft, outcomes)
+    _ask_back(draft, findings)
 
 
 def is_topical(draft: Draft) -> bool:
@@ -187,12 +189,15 @@ def _point(draft: Draft, other: str) -> None:
     draft.say("elsewhere", name=person.name, role=person.role)
 
 
-def _ask_back(draft: Draft, outcomes: Mapping[Outcome, Finding]) -> None:
+def _ask_back(draft: Draft, findings: Sequence[tuple[Clause, Finding]]) -> None:
     """Nothing was understood well enough: ask which was meant, on the same day. Never silence."""
+    outcomes = {finding.outcome: finding for _, finding in reversed(findings)}
     if len(draft.message.to) > 1 and draft.message.to[0] != draft.contact.id:
         draft.silent = True
     if "nothing" in outcomes:
         draft.say("nothing")
+    elif all("meeting" in clause.acts for clause, _ in findings):
+        draft.say("meeting")
     elif "which" in outcomes:
         items = outcomes["which"].items
         draft.say("which_of" if draft.contact.style == "minimal" else "which", options=wording.labels(items))

@@ -43,7 +43,7 @@ def answer_report(draft: Draft) -> bool:
     if waiting is not None and pursued:
         before = draft.state.mail[waiting.number - 1]
         text = f"{before.subject}\n{before.body}\n{text}"
-    if not (pursued or _holds_wrong_value(sim, text) or is_report(draft.message, ())):
+    if not (pursued or _holds_wrong_value(sim, text) or is_report(draft.message, (None,))):
         return False
     found = evidence(sim, knowledge, text)
     if draft.message.kind != "mail" or not (is_report(draft.message, found) or (pursued and found)):
@@ -125,11 +125,14 @@ def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence
     return tuple(sorted(found, key=lambda each: -len(each.named)))
 
 
-def is_report(message: Message, found: Iterable[Evidence]) -> bool:
+def is_report(message: Message, found: Iterable[Evidence | None]) -> bool:
     """Whether a message reports an error: it says that something is wrong, or holds a wrong value beside its place."""
-    if any("error" in clause.acts for text in (message.subject, message.body) for clause in clauses(text)):
+    found = tuple(found)
+    if any("error" in clause.acts for clause in clauses(message.body)):
         return True
-    return any("value" in each.named and len(each.named) >= 2 for each in found)
+    if found and any("error" in clause.acts for clause in clauses(message.subject)):
+        return True
+    return any("value" in each.named and len(each.named) >= 2 for each in found if each is not None)
 
 
 def suspects(knowledge: Knowledge, text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.files import version
 from synthcomp_env.simulation.questions import is_topical
-from synthcomp_env.simulation.speech import clauses
+from synthcomp_env.simulation.speech import FILLER_STEMS, Clause, clauses, stem, stems
 from synthcomp_env.simulation.state import Message, State, Verdict
 from synthcomp_env.simulation.threads import deliverable_of, specs_of
 from synthcomp_env.world.scenario import Contact, DeliverableSpec, Item
@@ -81,20 +81,37 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
     message = draft.message
     if message.kind == "submission":
         return ""
-    parsed = (*clauses(message.subject), *draft.clauses)
+    parsed = (*clauses(message.subject), *draft.clauses) if message.attachments else draft.clauses
+    named = [(clause, _acts(draft, clause)) for clause in parsed]
     if message.kind == "review_request":
-        return "approval" if any("approval" in clause.acts for clause in parsed) else "review"
+        return "approval" if any("approval" in acts for _, acts in named) else "review"
     asked = {
         act
-        for clause in parsed
-        if "refuse" not in clause.acts
-        and "gate" not in clause.acts
-        and ("ask" in clause.acts or message.attachments or clause.text.lower().startswith(_IMPERATIVES))
-        for act in clause.acts & {"review", "approval"}
+        for clause, acts in named
+        if not clause.acts & {"refuse", "gate"}
+        and (message.attachments or (_is_request(clause) and "general" not in clause.acts))
+        for act in acts
     }
     if not asked or (not message.attachments and is_topical(draft)):
         return ""
     return "approval" if "approval" in asked else "review"
+
+
+def _is_request(clause: Clause) -> bool:
+    return "ask" in clause.acts or clause.text.lower().startswith(_IMPERATIVES)
+
+
+def _acts(draft: Draft, clause: Clause) -> frozenset[str]:
+    """ "review" and "approval" where a clause means them, and not a deliverable whose title holds the word."""
+    acts = clause.acts & {"review", "approval"}
+    if "review" in acts and "review" in clause.words:
+        place = clause.words.index("review")
+        before, after = clause.words[max(0, place - 2) : place], clause.words[place + 1 : place + 4]
+        beside = {stem(word) for word in (*before, *(after if after[:1] == ("of",) else ()))}
+        titles = [set(stems(spec.title)) - FILLER_STEMS for spec in draft.sim.scenario.deliverables]
+        if any("review" in title and beside & (title - {"review"}) for title in titles):
+            return acts - {"review"}
+    return acts
 
 
 _IMPERATIVES = (

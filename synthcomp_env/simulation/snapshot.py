@@ -64,6 +64,7 @@ class Snapshot:
 
         state, base = self.state, self.base
         fields = {name: getattr(state, name) for name in State.__struct_fields__ if name != "files"}
+        fields = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in fields.items()}
         fields["read_mask"], fields["seed"] = hex(state.read_mask), str(state.seed)
         changed = {key: entry for key, entry in state.files.items() if base.get(key) != entry}
         removed = tuple(sorted(key for key in base if key not in state.files))

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from synthcomp_env.simulation.lexicon import FILLER, GENERAL_QUESTION, GENERIC, PATTERNS, STARTERS, SYNONYMS
+from synthcomp_env.simulation.lexicon import FILLER, GENERAL_QUESTION, GENERIC, PATTERNS, PHRASES, STARTERS, SYNONYMS
 
 __all__ = ["FILLER_STEMS", "GENERIC_STEMS", "SYNONYM_STEMS", "Clause", "clauses", "stem", "stems", "words_of"]
 
@@ -30,26 +30,38 @@ _REQUEST = re.compile(
     r"\s+(?=(?:i need|i'm (?:after|missing|looking)|(?:could|can) you|please (?:send|share|tell|give|forward))(?!\w))",
     re.I,
 )
+_CONDITION = re.compile(r"^\W*(?:if|when|once|should|as soon as|in case|whenever)\b[^?]*\blet me know\W*$", re.I)
+_SUBJECTS = frozenset(
+    "i we you he she they it this that these those there if when once unless while although".split()  # noqa: SIM905
+)
 _HEADING = re.compile(r"question|following|need|request", re.I)
 _PLEASE = re.compile(r"please|kindly|pls", re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
 _GREETING = re.compile(
-    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)(?:\s+(?:there|all|team|both|again|dr\.?|mr\.?|ms\.?|mrs\.?|[\w'-]+)){0,3}\s*[,!.:-]*\s*$"
+    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning|afternoon)"
+    r"(?:\s+(?:there|all|team|both|again|dr\.?|mr\.?|ms\.?|mrs\.?|[\w'-]+)){0,3}\s*[,!.:-]*\s*$"
     r"|^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?:\s+(?:dr\.?\s+)?[\w'-]+){0,2}\s*[,!:]\s+",
     re.I,
 )
 _CLOSING = re.compile(
-    r"^\s*(?:best(?: wishes| regards)?|(?:kind |warm )?regards|cheers|sincerely|yours|bw|br)\s*[,.!]?\s*(?:[\w'.-]+\s*){0,3}$",
+    r"^\s*(?:best(?: wishes| regards)?|(?:kind |warm )?regards|cheers|sincerely|yours|bw|br)"
+    r"\s*[,.!]?\s*(?:[\w'.-]+\s*){0,3}$",
     re.I,
 )
 _QUESTION_START = re.compile(
-    r"^\W*(?:(?:and|but|so|also|plus|then|or|ok|okay|quick question|question|one more thing|first|second|third|secondly|finally|lastly)[\s,:-]+)*"
-    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|would|will|should|shall|may|might|have|has|any|whats|hows|wheres)(?!\w)",
+    r"^\W*(?:(?:and|but|so|also|plus|then|or|ok|okay|quick question|question|one more thing|first|second|third|"
+    r"secondly|finally|lastly)[\s,:-]+)*"
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|would|will|should|shall|"
+    r"may|might|have|has|any|whats|hows|wheres)(?!\w)",
     re.I,
 )
-_FIRM_REFUSAL = re.compile(r"no need|(?:don't|do not|no longer) need|never ?mind|not asking", re.I)
+_FIRM_REFUSAL = re.compile(
+    r"no need|(?:don't|do not|no longer) need|never ?mind|not asking|let me know|no (?:more|further)", re.I
+)
 _STATEMENT = re.compile(
-    r"(?<!\w)(?:is|are|was|were|am|i'm|i'll|i've|we've|we're|will|has|have|had|did|does|do|finished|done|added|included|updated|sent|received|see|found|noticed|wrote|attached|used|got|went|made|looked|checked|corrected|thanks?|hello|regards|best|cheers|understood|noted)(?!\w)",
+    r"(?<!\w)(?:is|are|was|were|am|i'm|i'll|i've|we've|we're|will|has|have|had|did|does|do|finished|done|"
+    r"added|included|updated|sent|received|see|found|noticed|wrote|attached|used|got|went|made|looked|checked|"
+    r"corrected|thanks?|hello|regards|best|cheers|understood|noted)(?!\w)",
     re.I,
 )
 
@@ -119,6 +131,8 @@ def clauses(text: str) -> tuple[Clause, ...]:
 @lru_cache(1 << 13)
 def _of_sentence(sentence: str, listed: bool) -> tuple[Clause, ...]:
     """The clauses of one sentence; `listed` when it is a point of a list of questions."""
+    if _CONDITION.match(sentence):
+        return (Clause(sentence, words_of(sentence), frozenset(), False),)
     parts = [part for joint in _JOINT.split(sentence) for part in _requests(joint)]
     parts = [part for part in parts if _WORD.search(part.lower())]
     asked = "?" in sentence
@@ -143,23 +157,26 @@ def _lines(text: str) -> list[str]:
 
 def _clause(text: str, question: bool, listed: bool) -> Clause:
     words = words_of(text)
+    words += tuple(topic for phrase, topic in PHRASES if phrase.search(text))
     acts = {name for name, found in PATTERNS.items() if found.search(text)}
     starts = _QUESTION_START.match(text) is not None
     if question or listed or (starts and len(words) > 2):
         acts.add("ask")
     if "ask" in acts and "refuse" in acts and (not question or _FIRM_REFUSAL.search(text)):
         acts.discard("ask")
+    if "pleasantry" in acts:
+        return Clause(text, words, frozenset({"chat"}), False)
     if "ask" in acts and "instruct" in acts and not question and not PATTERNS["ask"].search(_PLEASE.sub("", text)):
         acts.discard("ask")
     if GENERAL_QUESTION.search(text if not question else text.rstrip(" ?!.") + "?") and "refuse" not in acts:
         acts.add("general")
         if not question and "ask" not in acts and not starts:
             acts.discard("general")
-    fragment = len(words) <= 8 and _STATEMENT.search(text) is None
+    fragment = len(words) <= 8 and words[0] not in _SUBJECTS and _STATEMENT.search(text) is None
     return Clause(text, words, frozenset(acts), fragment)
 
 
 SYNONYM_STEMS = {word: f"{group.split()[0]}*" for group in SYNONYMS for word in group.split()}
 """Word -> the mark that all words of its group share."""
-FILLER_STEMS = frozenset(stem(word) for word in FILLER if word not in SYNONYM_STEMS)
 GENERIC_STEMS = frozenset(stem(word) for word in GENERIC if word not in SYNONYM_STEMS)
+FILLER_STEMS = frozenset(stem(word) for word in FILLER if word not in SYNONYM_STEMS) - GENERIC_STEMS

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,9 +30,14 @@ _LONE = 0.8
 """Weight of a word of a deliverable's title that stands by itself ("the budget", not "the budget variance report")."""
 _PLAIN = 0.6
 """Weight of a word like "figure" in a topic that has no other words: the holder means it."""
-_YEAR = 4
+_YEAR, _NUMBERED = 4, 2
+"""Digits of a year; words of a topic in which a number counts."""
 _TOLD = 0.3
 """Evidence in a word that only one item's text holds."""
+_HEAD = 0.7
+"""What is left of it when a topic's word only qualifies an unknown one ("the ramp gate", "the training room")."""
+_BARE = 0.6
+"""What is left when a clause shares with an item only the name of a row, and says unknown things of it."""
 _TEXT = 0.75
 """How much a word explains that stands in an item's text but not in its topics."""
 _UNKNOWN = 0.35
@@ -117,7 +123,7 @@ class _Index:
         for item in items:
             phrases = []
             for topic in item.topics:
-                words = dict.fromkeys(stems(basename(topic)))
+                words = _topic_words(topic)
                 plain = all(word in GENERIC_STEMS or word in FILLER_STEMS for word in words)
                 weights = {word: _weight(word, rows, plain) / max(1, spread[item.deliverable, word]) for word in words}
                 framed = all(word in frames or word in FILLER_STEMS or word.isdigit() for word in words)
@@ -134,6 +140,14 @@ class _Index:
         self.vocabulary = frozenset().union(*self.topics, *self.texts) if items else frozenset()
 
 
+def _topic_words(topic: str) -> tuple[str, ...]:
+    """The different stems of a topic; numbers only where they tell things apart ("dock 4")."""
+    words = tuple(dict.fromkeys(stems(basename(topic))))
+    return (
+        tuple(word for word in words if not word.isdigit() or (len(words) <= _NUMBERED and len(word) < _YEAR)) or words
+    )
+
+
 def _spread(items: list[Item]) -> Counter[tuple[str, str]]:
     """(deliverable, stem) -> how many items that a question may release share the stem there."""
     return Counter(
@@ -145,8 +159,8 @@ def _spread(items: list[Item]) -> Counter[tuple[str, str]]:
 
 
 def _weight(word: str, rows: frozenset[str], plain: bool) -> float:
-    """The weight of a word in a topic; in a `plain` topic, which has none but all-purpose words, those count for more."""
-    if word in FILLER_STEMS or (word.isdigit() and len(word) == _YEAR):
+    """The weight of a word in a topic; in a `plain` topic, all of them all-purpose, they count for more."""
+    if word in FILLER_STEMS:
         return _FILLER
     if word in GENERIC_STEMS:
         return _PLAIN if plain else _GENERIC
@@ -194,7 +208,8 @@ class Knowledge:
     def _mend(self, word: str) -> str:
         """The stem of a word as typed: of the scenario's nearest word when it is misspelt."""
         root = stem(word)
-        if root in self._vocabulary or root in FILLER_STEMS or "*" in root or len(root) < _MIN_TYPO or root.isdigit():
+        known = root in self._vocabulary or root in FILLER_STEMS or root in GENERIC_STEMS
+        if known or "*" in root or len(root) < _MIN_TYPO or root.isdigit():
             return root
         cutoff = 1 if len(word) <= 7 else 2
         near = [
@@ -245,6 +260,7 @@ class Knowledge:
         if not content or not named & index.vocabulary:
             return Matches((), content, unknown)
         mentioned = self.entities.named(named)
+        heads = {word for word, head in pairwise(words) if weights[word] and self._is_unknown(head)}
         found = []
         for number, item in enumerate(index.items):
             told = index.telling[number] & named
@@ -253,17 +269,27 @@ class Knowledge:
                 continue
             coverage = 1.0 - (1.0 - coverage) * (1.0 - _TOLD) ** len(told)
             topics, text = index.topics[number], index.texts[number]
-            explained = sum(
-                weight if word in topics else weight * _TEXT if word in text else 0.0
-                for word, weight in weights.items()
-            )
-            score = coverage * (0.45 + 0.55 * explained / content)
+            explained, named_here = 0.0, 0.0
+            for word, weight in weights.items():
+                part = 1.0 if word in topics else _TEXT if word in text else 0.0
+                explained += weight * part
+                if part or word not in GENERIC_STEMS:
+                    named_here += weight
+            score = coverage * (0.45 + 0.55 * explained / named_here) if named_here else 0.0
+            if any(word in topics for word in heads):
+                score *= _HEAD
             own = index.entities[number]
+            if unknown and mentioned & own and named & topics <= self.entities.stems | FILLER_STEMS:
+                score *= _BARE
             if mentioned and own and not mentioned & own:
                 score *= 0.4
             found.append(Match(item, score))
         found.sort(key=lambda match: -match.score)
         return Matches(tuple(found), content, unknown)
+
+    def _is_unknown(self, word: str) -> bool:
+        plain = word in FILLER_STEMS or word in GENERIC_STEMS or word.isdigit()
+        return not plain and word not in self._vocabulary
 
     def _query_weight(self, word: str) -> float:
         if word in FILLER_STEMS or word.isdigit():

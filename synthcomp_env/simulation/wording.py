@@ -14,7 +14,8 @@ __all__ = ["compose", "labels", "say", "tell"]
 
 _SAYINGS: dict[str, tuple[str, ...]] = {
     "which": (
-        "Do you mean {options}?", "Just so I answer the right thing: do you mean {options}?", "Is this about {options}?",
+        "Do you mean {options}?", "Just so I answer the right thing: do you mean {options}?",
+        "Is this about {options}?",
     ),
     "which_of": ("Which: {options}?", "Depends. Do you mean {options}?", "Which part, {options}?"),
     "unclear": (
@@ -30,22 +31,27 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
         "I still cannot tell what you need, sorry; I may not be the right person for it.",
         "I am afraid I don't have anything on that.",
     ),
+    "meeting": (
+        "Mail suits me best; just write what you need.", "My calendar is full, let us do this by mail.",
+    ),
     "deliverable": ("For which piece of work: {options}?", "Which one is this about: {options}?"),
     "elsewhere": (
         "That is not something I hold. {name} ({role}) may know.", "I don't have that; try {name}, our {role}.",
         "Not my area. {name} ({role}) would be the one to ask.",
     ),
     "at_review": (
-        "Let me see a draft first; I will comment on that then.", "I would rather comment once I have a draft in front of me.",
+        "Let me see a draft first; I will comment on that then.",
+        "I would rather comment once I have a draft in front of me.",
     ),
     "when_reported": (
-        "If a figure looks wrong to you, tell me the file, the cell or row, and the value you see, and I will check it.",
+        "If a figure looks wrong to you, tell me the file, the cell or row, and the value you see.",
         "Is something off there? Give me the file, the place and the value, and I will look it up.",
     ),
     "unchanged": ("Nothing new on that from my side.", "I have nothing to add on that at the moment."),
     "private": ("I would rather not go into that.", "That is not something I can put in a message."),
     "nothing": (
-        "Nothing else from my side beyond what you have.", "No, that is all from me.", "I have nothing to add to what you have.",
+        "Nothing else from my side beyond what you have.", "No, that is all from me.",
+        "I have nothing to add to what you have.",
     ),
     "chat": ("Thank you, {user}.", "Thanks for letting me know.", "All right, thanks."),
     "delivered": ("Received, thank you.", "Thanks, I have it.", "Got it, thank you."),
@@ -55,7 +61,8 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
     "gate": ("{title} needs {name}'s approval before it goes out.", "{name} signs off {title} before it is released."),
     "no_gate": ("I know of no formal approval for {title}.", "No sign-off that I know of for {title}."),
     "no_files": (
-        "Please attach the draft or name the file you want me to look at.", "I need the file itself: attach it or tell me its name.",
+        "Please attach the draft or name the file you want me to look at.",
+        "I need the file itself: attach it or tell me its name.",
     ),
     "seen": (
         "This is the version I have already seen. Send it again when it has changed.",
@@ -73,7 +80,7 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
     ),
     "not_mine_approval": ("That is not mine to approve.", "I cannot approve that."),
     "approver": ("{name} has to approve it.", "Ask {name} for that."),
-    "granted": ("Approved: {title}. You may release it.", "I approve {title}; please go ahead.", "{title} is approved."),
+    "granted": ("Approved: {title}. You may release it.", "I approve {title}; go ahead.", "{title} is approved."),
     "granted_before": ("I have already approved this version of {title}.", "As I said, {title} is approved."),
     "missing": ("I cannot approve {title} yet.", "Not yet: {title} still lacks something."),
     "on_the_way": (
@@ -84,7 +91,7 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
     "thanks_report": ("Thank you for catching this.", "Good catch.", "You are right, well spotted."),
     "reported_before": ("As I said:", "You told me already, and it stands:"),
     "spray": (
-        "That is a long list. Please send me one suspect at a time, with the evidence: file, cell, and the value you see.",
+        "That is a long list. Send me one suspect at a time, with the evidence: file, cell, and the value you see.",
         "I cannot check all of these. Pick one, tell me where it stands and why you think it is wrong.",
     ),
     "more_evidence": (
@@ -92,13 +99,15 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
         "I need more to go on: which file, which row or cell, and what value do you see there?",
     ),
     "checked": (
-        "I have checked: as far as I can see that is as it was recorded.", "I looked it up; that one agrees with what I have.",
+        "I have checked: as far as I can see that is as it was recorded.",
+        "I looked it up; that one agrees with what I have.",
     ),
     "other_owner": (
         "That file is {name}'s; please tell {name} directly.", "I don't keep those figures. {name} ({role}) does.",
     ),
     "no_owner": (
-        "I don't keep those figures. Please tell whoever prepared the file.", "That data is not mine; the person who prepared it should know.",
+        "I don't keep those figures. Please tell whoever prepared the file.",
+        "That data is not mine; the person who prepared it should know.",
     ),
     "aside": ("Between us, and not to be passed on: {text}", "This stays between us: {text}"),
 }  # fmt: skip
@@ -106,13 +115,15 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
 _OPENINGS: dict[CommunicationStyle, tuple[str, ...]] = {
     "structured": ("Hello {user},", "Dear {user},", "Hi {user},"),
     "scattered": (
-        "Hi {user}, sorry, in between meetings here.", "Oh, good that you ask, {user}!", "{user}, quickly, before I forget.",
+        "Hi {user}, sorry, in between meetings here.", "Oh, good that you ask, {user}!",
+        "{user}, quickly, before I forget.",
         "Hey {user}, what a week.",
     ),
     "minimal": ("",),
 }  # fmt: skip
 _ASIDES = (
-    "There was more, but it will come back to me.", "Anyway, the phone is ringing.", "Ask me again if I forgot something.",
+    "There was more, but it will come back to me.", "Anyway, the phone is ringing.",
+    "Ask me again if I forgot something.",
     "Oh, and the coffee machine is broken again.", "More when I find my notes.",
 )  # fmt: skip
 
@@ -147,7 +158,9 @@ def vague(item: Item) -> str:
     return item.topics[0] if item.topics else item.kind
 
 
-_ALL_PURPOSE = frozenset({"requirements", "anything else", "scope", "content", "format", "extract", "draft", "review"})
+_ALL_PURPOSE = frozenset(
+    {"requirements", "anything else", "scope", "content", "final", "latest", "which file", "draft"}
+)
 
 
 def compose(chance: Dice, contact: Contact, user: str, parts: Sequence[str]) -> str:
