@@ -6,7 +6,7 @@ won in their deliverable, rounded down. Every change is booked as an integer del
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -50,6 +50,7 @@ class Grader:
         self._prompt: Prompt | None = load_prompt("judge") if judge is not None else None
         self._first: Book | None = None
         criteria = rubric.criteria
+        self._index = {criterion.id: index for index, criterion in enumerate(criteria)}
         self._earning: dict[str, list[int]] = {"": []}
         self._conditional: dict[str, list[int]] = {}
         self._works: set[int] = set()
@@ -197,6 +198,18 @@ class Grader:
             mark = _PARTIAL if judgement.verdict == "partial" else ""
             findings[index] = Finding(won > 0, mark + judgement.evidence)
         return replace(book, findings=tuple(findings), failed=tuple(failed))
+
+    def passing(self, state: State, criteria: Iterable[str]) -> dict[str, bool]:
+        """Which of some criteria (by id) a state meets, whatever the day and whatever was booked."""
+        views: dict[str, EvidenceView] = {}
+        found = {}
+        for id in criteria:
+            index = self._index[id]
+            deliverable = self.rubric.criteria[index].deliverable
+            if deliverable not in views:
+                views[deliverable] = EvidenceView(self.ground, state, deliverable)
+            found[id] = self._find(index, views[deliverable]).passed
+        return found
 
     def unjudged(self, book: Book) -> int:
         """Points that await a judge."""

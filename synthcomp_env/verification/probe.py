@@ -9,11 +9,7 @@ import msgspec
 
 from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import live
-from synthcomp_env.scoring.checks import decide
-from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.rubric import Criterion
-from synthcomp_env.scoring.view import EvidenceView
-from synthcomp_env.simulation.state import State
 from synthcomp_env.verification.equivalents import equivalents
 from synthcomp_env.verification.mutants import mutants
 from synthcomp_env.verification.rewrite import Rewriter
@@ -93,42 +89,31 @@ def _asking_share(u: Any) -> float:
     return won / sum(bound.values()) if bound else 0.0
 
 
-def _passes(grader: Grader, criterion: Criterion, state: State) -> bool:
-    """Whether a state meets a criterion, whatever else it does."""
-    return decide(criterion.check, EvidenceView(grader.ground, state, criterion.deliverable)).passed
-
-
 def _grade_rewrites(u: Any, result: Probe) -> None:
     """Mutants and equivalents of the expert's final state."""
-    world, grader, state, scenario = u.snapshot().world, u.grader, u.state, u.scenario
-    result.criteria = len(u.rubric.criteria)
-    base = {criterion.id: _passes(grader, criterion, state) for criterion in u.rubric.criteria}
-    for id, passed in base.items():
-        if not passed:
-            result.problems.append(f"{result.computer}: the expert fails {id}")
-    for spec in scenario.deliverables:
-        mine: list[Criterion] = [c for c in u.rubric.criteria if c.deliverable == spec.id]
-        others = [c for c in u.rubric.criteria if c.deliverable not in ("", spec.id) and base[c.id]]
+    world, grader, state = u.snapshot().world, u.grader, u.state
+    criteria: tuple[Criterion, ...] = u.rubric.criteria
+    result.criteria = len(criteria)
+    base = grader.passing(state, [criterion.id for criterion in criteria])
+    result.problems += [f"{result.computer}: the expert fails {id}" for id, passed in base.items() if not passed]
+    for number, spec in enumerate(world.scenario.deliverables):
+        mine = [criterion for criterion in criteria if criterion.deliverable == spec.id and base[criterion.id]]
+        others = [c.id for c in criteria if c.deliverable not in ("", spec.id) and base[c.id]]
         for name, form in equivalents(Rewriter(world, spec, state)):
-            for criterion in mine:
-                if base[criterion.id]:
-                    result.equivalents += 1
-                    if _passes(grader, criterion, form):
-                        result.passed += 1
-                    else:
-                        result.problems.append(f"{result.computer}: {criterion.id} fails right work as {name}")
-        shared = [c for c in u.rubric.criteria if not c.deliverable] if spec is scenario.deliverables[0] else []
-        for criterion in [*mine, *shared]:
-            if not base[criterion.id]:
-                continue
+            for id, passed in grader.passing(form, [criterion.id for criterion in mine]).items():
+                result.equivalents += 1
+                result.passed += passed
+                if not passed:
+                    result.problems.append(f"{result.computer}: {id} fails right work as {name}")
+        monthly = [criterion for criterion in criteria if not criterion.deliverable and base[criterion.id]]
+        for criterion in [*mine, *(monthly if number == 0 else [])]:
             for mutant in mutants(world, spec, criterion, state):
                 result.mutants += 1
-                if _passes(grader, criterion, mutant.state):
+                outcome = grader.passing(mutant.state, [criterion.id, *others])
+                if outcome.pop(criterion.id):
                     result.problems.append(f"{result.computer}: {criterion.id} passes although {mutant.name}")
                 else:
                     result.caught += 1
-                for other in others:
-                    if not _passes(grader, other, mutant.state):
-                        result.problems.append(
-                            f"{result.computer}: {criterion.id}, {mutant.name}: also fails {other.id}"
-                        )
+                hit = [id for id, passed in outcome.items() if not passed]
+                if hit:
+                    result.problems.append(f"{result.computer}: {criterion.id}, {mutant.name}: also fails {hit[0]}")
