@@ -34,6 +34,7 @@ def demo(
     from synthcomp_env.creation import create_computer
     from synthcomp_env.experience.rescoring import rescore
     from synthcomp_env.experience.runs import record_run
+    from synthcomp_env.policies import POLICIES
     from synthcomp_env.viewer.page import write_page
     from synthcomp_env.world.pack import load_pack
 
@@ -44,18 +45,19 @@ def demo(
     if not as_json:
         _introduce(computer)
     summaries = {}
-    for name in _DEMO_POLICIES:
+    for number, name in enumerate(_DEMO_POLICIES, start=2):
         with progress(name) as report:
             summaries[name] = record_run(out / name, computer=reference, policy=name, seed=seed, report=report)
         write_page(out / name)
         if not as_json:
-            rule(f"2. The month, lived by the policy '{name}'")
+            rule(f"{number}. {'The month' if number == 2 else 'The same month'}, lived by '{name}'")
+            say(f"[dim]{name}: {POLICIES[name]}[/]")
             show_card(rescore(out / name))
             say()
     if as_json:
         emit_json({"computer": reference, "runs": summaries})
         return
-    rule("3. Look at it")
+    rule("4. Look at it")
     for name in _DEMO_POLICIES:
         say(f"Open [bold]{escape(str(out / name / 'index.html'))}[/] in a browser: files, mail, the month, the points.")
     say(f"Real files stand in [bold]{escape(str(out / 'expert' / 'after' / 'drives'))}[/]; "

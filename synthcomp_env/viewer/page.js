@@ -78,6 +78,9 @@ function curve() {
   return svg;
 }
 
+/** What lost most comes first. */
+const byLoss = rows => [...rows].sort((a, b) => (b.max - b.points) - (a.max - a.points));
+
 function scoreTab() {
   const S = D.scorecard, out = [];
   const card = (name, value, note) => el("div", { class: "card" }, el("div", { class: "dim small" }, name), el("div", { class: "big" }, value), el("div", { class: "dim small" }, note));
@@ -106,10 +109,10 @@ function scoreTab() {
     "All": () => true,
   };
   const names = Object.keys(kinds).filter(name => name === "All" || S.rows.some(kinds[name]));
-  out.push(pick(names, name => box.replaceChildren(table(["criterion", "#won", "#of", "class", "file", "#day", "evidence"], S.rows.filter(kinds[name]).map(row => [
+  out.push(pick(names, name => box.replaceChildren(table(["criterion", "#won", "#of", "class", "file", "#day", "evidence"], byLoss(S.rows.filter(kinds[name])).map(row => [
     el("td", {}, row.name, el("div", { class: "dim small" }, `${row.family} · ${row.source} · ${D.names[row.deliverable] || "the month"}`)),
     num(row.points === null ? "–" : row.points, row.points === null ? "warn" : row.points >= row.max ? "good" : row.points > 0 ? "warn" : "bad"),
-    num(row.max), row.klass, row.files.join(", "), num(row.day || ""), el("td", { class: "small" }, row.evidence)])))), box);
+    num(row.max), row.klass, row.files.join(", "), num(row.day || ""), el("td", { class: "small" }, row.klass === "conditional" && row.points > 0 && row.points < row.max ? el("span", { class: "dim" }, "passed, and paid by the share of the work that was done: ") : null, row.evidence)])))), box);
   return out;
 }
 
