@@ -17,6 +17,7 @@ __all__ = ["Errands"]
 
 _NOTHING = re.compile(r"nothing (?:else|new|to add)|all from me|not (?:that )?I (?:know|hold)|don't have", re.I)
 _PROVIDED = re.compile(r"feedback|sign-off|approval|review|willingness|access|clarification|introduc", re.I)
+_OFFERED = re.compile(r"(?:mean|about|which:|which part,) ([^?\n]+)\?", re.I)
 _PATIENCE = 2
 """How often one matter is taken up again with a person."""
 
@@ -122,11 +123,13 @@ class Errands:
         if matter.sort in ("figure", "entry") and others:
             return [self._ask(others[0], matter, matter.case.brief.title, _plea(matter))]
         if asks_back:
+            offered = _OFFERED.search(mail.body)
+            named = f"Yes, {' and '.join(offered[1].split(' or '))}. " if offered else ""
             again = {
                 "figure": f"I mean this figure: {matter.words}.",
-                "wishes": f'All of them, please: everything you require of "{matter.case.brief.title}".',
+                "wishes": f'{named}All of them, please: everything you require of "{matter.case.brief.title}".',
                 "entry": matter.words,
-                "material": f"All of it, please. {matter.words}",
+                "material": f"{named}All of it, please. {matter.words}",
             }[matter.sort]
             return [self._ask(mail.sender, matter, subject, again, mail.handle)]
         if matter.sort == "figure" and (name := who_knows(matter.wanted, people, matter.tried)):

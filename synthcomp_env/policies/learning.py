@@ -15,7 +15,7 @@ from synthcomp_env.policies.understanding import Level, Mail, Wanted, periods
 __all__ = ["answer_to", "kin", "learn", "who_knows"]
 
 _WISH = re.compile(
-    r"\b(states?|stated|give|include|add|mention|wants?|needs?|would like|show|list|quote|put|have|report|say|missing)\b",
+    r"\b(stated?|states|give|include|add|mention|wants?|needs?|would like|list|quote|put|have|report|say|missing)\b",
     re.I,
 )
 _FILE = re.compile(r"\w[\w().&'-]*\.(?:pdf|docx|xlsx|pptx|csv)\b")
