@@ -12,7 +12,23 @@ from typing import TypeGuard
 
 from synthcomp_env.artifacts.content import Cell
 
-__all__ = ["ERRORS", "as_moment", "from_serial", "is_date_format", "is_error", "is_formula", "iso", "serial", "shown"]
+__all__ = [
+    "DATE_FORMAT",
+    "ERRORS",
+    "MOMENT_FORMAT",
+    "SECONDS_FORMAT",
+    "as_moment",
+    "from_serial",
+    "is_date_format",
+    "is_error",
+    "is_formula",
+    "iso",
+    "serial",
+    "shown",
+]
+
+DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss"
+"""How dates are shown in cells without a format of their own."""
 
 ERRORS = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#REF!", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#CIRC!", "#ERROR!"}

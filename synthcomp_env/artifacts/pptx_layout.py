@@ -105,7 +105,7 @@ def fit_text(texts: Sequence[str], box: Box, largest: float, smallest: float = 6
 def fit_table(rows: Sequence[Sequence[str]], box: Box) -> TableSize:
     """Sizes with which a table stays inside its box. `rows` are equally long."""
     width, height = box[2], box[3]
-    size = 14.0
+    size = 16.0
     while True:
         margin = max(size * 0.32, 1.2)
         widths = _column_widths(rows, width, size)

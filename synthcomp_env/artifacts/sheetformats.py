@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from synthcomp_env.artifacts.a1 import column_letter, parse_ref
-from synthcomp_env.artifacts.cellvalues import is_formula
+from synthcomp_env.artifacts.cellvalues import DATE_FORMAT, as_moment, is_formula
 from synthcomp_env.artifacts.charts import format_at
 from synthcomp_env.artifacts.content import Cell, Sheet, Workbook
 from synthcomp_env.artifacts.formulas import Grid
@@ -76,7 +76,11 @@ def _column_code(sheet: Sheet, grid: Grid, rows: list[int], column: int) -> str:
     numbers = [grid[at][column] for at in own]
     quotients = all(_QUOTIENT.match(str(sheet.rows[at][column])) for at in own)
     header = " ".join(str(_at(row, column) or "") for row in sheet.rows[: sheet.header_rows])
-    return _guess(header, numbers, quotients)
+    code = _guess(header, numbers, quotients)
+    every = [grid[at][column] for at in rows]
+    if code or not numbers or not all(isinstance(number, int) for number in every):
+        return code
+    return _guess(header, every, False)  # a total may be what needs its thousands parted
 
 
 def _guess(header: str, cells: list[Cell], quotients: bool) -> str:
@@ -107,7 +111,10 @@ def _inherited(workbook: Workbook, home: Sheet, cell: Cell) -> str:
     except ToolError:
         return ""
     source = next((each for each in workbook.sheets if each.name.lower() == ref.sheet.lower()), home)
-    return format_at(home if source.name == home.name else source, ref.row, ref.column)
+    source = home if source.name == home.name else source
+    code = format_at(source, ref.row, ref.column)
+    line = source.rows[ref.row - 1] if ref.row <= len(source.rows) else ()
+    return code or (DATE_FORMAT if as_moment(_at(line, ref.column - 1)) is not None else "")
 
 
 def _below(key: str, letter: str, sheet: Sheet) -> bool:

@@ -84,7 +84,7 @@ def _drawn(writer: Writer, chart: Chart, refs: list[Ref], code: str, style: Styl
     font = {"name": style.body_font, "size": 9, "color": f"#{GREY}"}
     points = max((len(series.values) for series in chart.series), default=0)
     colours = chart_colours(style, points if chart.kind == "pie" else len(chart.series))
-    labelled = chart.kind == "pie" or (len(chart.series) == 1 and points <= 12) or len(chart.series) * points <= 10
+    labelled = chart.kind == "pie" or (len(chart.series) == 1 and points <= 16) or len(chart.series) * points <= 10
     for number, series in enumerate(chart.series):
         options: dict[str, Any] = {
             "name": clean(series.name),

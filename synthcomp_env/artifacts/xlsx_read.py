@@ -20,7 +20,7 @@ import openpyxl
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from synthcomp_env.artifacts.a1 import address, column_letter, column_number, parse_cell
-from synthcomp_env.artifacts.cellvalues import as_moment, is_formula, iso
+from synthcomp_env.artifacts.cellvalues import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT, as_moment, is_formula, iso
 from synthcomp_env.artifacts.charts import resolve
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import values
@@ -28,7 +28,6 @@ from synthcomp_env.artifacts.sheets import header_rows
 from synthcomp_env.artifacts.xlsx_chart_read import plain_text, read_charts
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA
 from synthcomp_env.artifacts.xlsx_names import expander
-from synthcomp_env.artifacts.xlsx_write import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT
 from synthcomp_env.errors import FormatError
 
 __all__ = ["read_xlsx"]
@@ -206,7 +205,7 @@ class _Reader:
     def _code(self, row: int, column: int, cell: Cell) -> str | None:
         """The number format of a cell, "" for General; None for a date in the usual format, which needs no saying."""
         code = self._codes.get((row, column), "")
-        if code in _USUAL and isinstance(cell, str) and (is_formula(cell) or as_moment(cell) is not None):
+        if code in _USUAL and as_moment(cell) is not None:
             return None
         return "" if code == "@" else code
 

@@ -14,7 +14,16 @@ import msgspec
 from xlsxwriter import Workbook as Writer
 
 from synthcomp_env.artifacts.a1 import MAX_COLUMNS, MAX_ROWS, column_letter, column_number, parse_cell
-from synthcomp_env.artifacts.cellvalues import as_moment, is_date_format, is_formula, serial, shown
+from synthcomp_env.artifacts.cellvalues import (
+    DATE_FORMAT,
+    MOMENT_FORMAT,
+    SECONDS_FORMAT,
+    as_moment,
+    is_date_format,
+    is_formula,
+    serial,
+    shown,
+)
 from synthcomp_env.artifacts.charts import format_at, resolve
 from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import Grid, storable, values
@@ -25,10 +34,7 @@ from synthcomp_env.artifacts.xlsx_looks import WIDEST, Role, alignment, cell_loo
 from synthcomp_env.artifacts.xlsx_sheet import ExactWorksheet
 from synthcomp_env.errors import FormatError
 
-__all__ = ["DATE_FORMAT", "MOMENT_FORMAT", "SECONDS_FORMAT", "write_xlsx"]
-
-DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss"
-"""How dates are shown in cells without a format of their own."""
+__all__ = ["write_xlsx"]
 
 _MOMENT = datetime(2026, 1, 1, 9, 0, 0)
 _MAX_TEXT = 32_767

@@ -163,6 +163,17 @@ def test_formats_follow_what_is_summed_repeated_and_typed() -> None:
     assert book.sheets[0].formats == {"B2": "0.0%", "B3": "$#,##0"}
 
 
+def test_latest_dates_are_dates_and_totals_part_their_thousands() -> None:
+    book = workbook_from_sheets(
+        {
+            "Log": [["On", "Hours"], ["2026-01-05", 700], ["2026-02-09", 900], ["Total", "=SUM(B2:B3)"]],
+            "Summary": {"A1": "Latest", "B1": "=MAX(Log!A2:A3)"},
+        }
+    )
+    assert (book.sheets[0].formats, book.sheets[1].formats) == ({"B": "#,##0"}, {"B1": "yyyy-mm-dd"})
+    assert values(book)["Summary"] == (("Latest", "2026-02-09"),)
+
+
 def test_header_rows_are_found() -> None:
     assert header_rows([["Clinic", "Doses"], ["North", 1]]) == 1
     assert header_rows([["Report", None], [None, None], ["Clinic", "Doses"], ["North", 1]]) == 3

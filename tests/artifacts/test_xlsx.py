@@ -19,13 +19,15 @@ from openpyxl.worksheet.table import Table
 from sheet_values import STYLE, convert, coverage, needs_libreoffice, workbooks
 
 from synthcomp_env.artifacts.a1 import address, column_letter
-from synthcomp_env.artifacts.cellvalues import as_moment, is_formula
+from synthcomp_env.artifacts.cellvalues import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT, as_moment, is_formula
 from synthcomp_env.artifacts.charts import format_at
 from synthcomp_env.artifacts.content import Cell, Chart, Series, Sheet, Workbook
 from synthcomp_env.artifacts.formulas import values
 from synthcomp_env.artifacts.numberformat import cell_text
 from synthcomp_env.artifacts.xlsx import read_xlsx, write_xlsx
 from synthcomp_env.errors import FormatError
+
+DATES = (DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT)
 
 
 def stored(book: openpyxl.Workbook) -> bytes:
@@ -45,9 +47,11 @@ def formats_of_cells(sheet: Sheet) -> dict[str, str]:
     found = {}
     for row, line in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(line, start=1):
+            if cell == "=TODAY()":  # shown as a date whatever its column's format says
+                continue
             number = isinstance(cell, int | float) and not isinstance(cell, bool)
             code = format_at(sheet, row, column)
-            if (number or is_formula(cell) or as_moment(cell)) and code not in ("", "General"):
+            if (number or is_formula(cell) or as_moment(cell)) and code not in ("", "General", *DATES):
                 found[address(row, column)] = code
     return found
 
