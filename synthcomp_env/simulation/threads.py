@@ -63,7 +63,7 @@ def deliverable_of(
         if spec.title.casefold() in plain or named_outputs(spec, plain):
             return spec
     for text in (message.body, message.subject):
-        named = knowledge.deliverables(knowledge.read(text))
+        named = knowledge.vocabulary.deliverables(knowledge.read(text))
         if len(named) == 1:
             return sim.specs[named[0]]
     earlier: Message | None = message
