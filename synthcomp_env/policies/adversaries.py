@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
@@ -41,8 +42,12 @@ class _Desk:
     @property
     def outputs(self) -> list[str]:
         """Names of the output files, as the brief writes them."""
-        names = [match.group(1).strip() for match in _OUTPUT.finditer(self.brief)]
-        return list(dict.fromkeys(names))
+        return list(_outputs(self.brief))
+
+
+@lru_cache(16)
+def _outputs(brief: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.group(1).strip() for match in _OUTPUT.finditer(brief)))
 
 
 def _look(observation: str, read: int = 0) -> Generator[Call, Turn, _Desk]:
@@ -132,7 +137,8 @@ def _copier(observation: str) -> Script:
         handles = re.findall(r"\b(f\d+)\b(.*)", found.observation)
         best = max(handles, key=lambda pair: sum(word in pair[1].lower() for word in words), default=None)
         if best:
-            yield call("copy_file", source=best[0], target=name)
+            place = re.search(rf"(?:[A-Za-z]:)?/[^;(\n]*/{re.escape(name)}", desk.brief)
+            yield call("copy_file", source=best[0], target=place[0] if place else name)
     for deliverable in desk.deliverables:
         yield call("submit_deliverable", deliverable=deliverable)
 
@@ -255,7 +261,14 @@ ADVERSARIES: dict[str, str] = {
 """Adversary -> what it does."""
 
 
-def adversary(name: str, schemas: list[dict[str, Any]], seed: int = 0) -> Scripted:
-    """An adversary by name; `schemas` are the environment's OpenAI tool schemas."""
+def adversary(name: str, prompt: str, schemas: list[dict[str, Any]], seed: int = 0) -> Scripted:
+    """An adversary by name.
+
+    Args:
+        name: a key of `ADVERSARIES`.
+        prompt: the environment's system prompt, which holds the briefs.
+        schemas: its OpenAI tool schemas.
+        seed: of the random one.
+    """
     script = _random_calls(schemas, keyed(seed, "adversary")) if name == "random" else _SCRIPTS[name]
-    return Scripted(name, lambda observation, info: script(observation))
+    return Scripted(name, lambda observation, info: script(f"{prompt}\n{observation}"))

@@ -43,7 +43,7 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         ConfigError: an unknown name.
     """
     if name in ADVERSARIES:
-        return adversary(name, env.unwrapped.tool_schemas("openai"), seed)
+        return adversary(name, env.unwrapped.system_prompt, env.unwrapped.tool_schemas("openai"), seed)
     if name in ABLATIONS:
         return worker(name, ABLATIONS[name][1], env.unwrapped.system_prompt)
     match name:
