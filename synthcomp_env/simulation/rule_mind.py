@@ -13,6 +13,7 @@ from synthcomp_env.simulation.reports import answer_report
 from synthcomp_env.simulation.reviews import answer_request
 from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.simulation.topics import Knowledge
+from synthcomp_env.simulation.wording import first_name
 from synthcomp_env.world.scenario import Contact, Scenario
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ def _acknowledge(draft: Draft) -> None:
     elif smalltalk is not None and any(topic.casefold() in asked for topic in smalltalk.topics):
         draft.tell([smalltalk])
     else:
-        draft.say("chat", user=draft.sim.scenario.user_name.split()[0])
+        draft.say("chat", user=first_name(draft.sim.scenario.user_name))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.world.scenario import CommunicationStyle, Contact, Item
 
-__all__ = ["compose", "labels", "say", "tell"]
+__all__ = ["compose", "first_name", "labels", "say", "tell"]
 
 _SAYINGS: dict[str, tuple[str, ...]] = {
     "which": (
@@ -158,14 +158,21 @@ def vague(item: Item) -> str:
     return item.topics[0] if item.topics else item.kind
 
 
+_TITLES = frozenset({"dr", "prof", "professor", "mr", "ms", "mrs", "hon", "rev", "sir", "dame", "capt", "col"})
 _ALL_PURPOSE = frozenset(
     {"requirements", "anything else", "scope", "content", "final", "latest", "which file", "draft"}
 )
 
 
+def first_name(name: str) -> str:
+    """The name by which colleagues call somebody; titles such as "Dr." are passed over."""
+    parts = [part for part in name.split() if part.rstrip(".").casefold() not in _TITLES]
+    return (parts or [name])[0].rstrip(",")
+
+
 def compose(chance: Dice, contact: Contact, user: str, parts: Sequence[str]) -> str:
     """A whole message of a contact's style from its parts."""
-    first, name = user.split()[0], contact.name.split()[0]
+    first, name = first_name(user), first_name(contact.name)
     opening = chance.choice(_OPENINGS[contact.style]).format(user=first)
     if contact.style == "minimal":
         return "\n".join(parts)
