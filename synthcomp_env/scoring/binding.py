@@ -54,6 +54,8 @@ class Sought:
     own_names: int
     measures: tuple[Phrase, ...]
     own_measures: int
+    like: tuple[Phrase, ...]
+    """`measures` without those of another unit, which a number with its sign cannot speak of."""
     period: Period | None
 
 
@@ -72,7 +74,9 @@ def sought(target: Target) -> Sought:
     """Make a target ready."""
     names, own, measures, mine = _compiled(target.labels, target.others, target.measures, target.other_measures)
     period = next(iter(periods_in(target.period)), None) if target.period else None
-    return Sought(target, names, own, measures, mine, period)
+    unlike = frozenset(map(phrase, target.unlike)) - frozenset(measures[:mine])
+    like = tuple(measure for measure in measures if measure not in unlike) if unlike else measures
+    return Sought(target, names, own, measures, mine, like, period)
 
 
 class Bound(NamedTuple):
@@ -110,10 +114,10 @@ def bind(claim: Claim, aim: Sought) -> Bound | None:
         return None
     rank, marked, excused = place
     target, number = aim.target, claim.number
-    bare_percent = target.unit == "percent" and number.kind == "plain"
-    if rank and (bare_percent or (target.unit == "currency" and number.kind == "plain" and claim.passage is not None)):
-        return None
     right = any(agrees(number, meaning, target.value, target.decimals) for meaning in meanings)
+    unsigned = target.unit == "percent" or (target.unit == "currency" and claim.passage is not None)
+    if rank and unsigned and number.kind == "plain" and not (right and claim.passage is None):
+        return None  # no measure is named and no sign is written: only in a table, and only when right, is it one
     if number.year and not right:
         return None
     lure = not right and any(
@@ -132,7 +136,8 @@ Place: TypeAlias = "tuple[Rank, bool, bool] | None"
 def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
     position = claim.position
     names = mentions(passage.words, aim.names)
-    measures = mentions(passage.words, aim.measures)
+    known = aim.measures if claim.number.kind == "plain" else aim.like
+    measures = mentions(passage.words, known)
     if any(hit.start <= position < hit.end for hit in (*names, *measures)):
         return None
     rank: Rank = 0
@@ -154,7 +159,7 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
             if _nearest(passage, position, measures).which >= aim.own_measures:
                 return None
         else:
-            above = _measure_above(claim.context, aim)
+            above = _measure_above(claim.context, known, aim.own_measures)
             if above is False:
                 return None
             rank = max(rank, 1) if above is None else rank
@@ -195,12 +200,12 @@ def _owner_above(context: Iterable[Head], names: tuple[Phrase, ...], own: int) -
     return None
 
 
-def _measure_above(context: Iterable[Head], aim: Sought) -> bool | None:
+def _measure_above(context: Iterable[Head], measures: tuple[Phrase, ...], own: int) -> bool | None:
     """Whether what stands over a claim names the measure (True), only rivals (False), or none (None)."""
     for head in context:
-        hits = mentions(head.words, aim.measures)
+        hits = mentions(head.words, measures)
         if hits:
-            return any(hit.which < aim.own_measures for hit in hits)
+            return any(hit.which < own for hit in hits)
     return None
 
 
@@ -259,7 +264,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
             if any(hit.which >= aim.own_measures for hits in measures for hit in hits):
                 return None
         else:
-            above = _measure_above((*claim.titles, *claim.context), aim)
+            above = _measure_above((*claim.titles, *claim.context), aim.measures, aim.own_measures)
             if above is False:
                 return None
             rank = 1 if above is None else rank

@@ -48,6 +48,7 @@ _HEADS = _phrases(
 _CORRECTIONS = _phrases(
     "error|wrong|wrongly|incorrect|incorrectly|corrected|correction|mistake|mistakenly|typo|overstated|understated"
     "|misstated|misreported|miskeyed|instead of|rather than|ten times|tenfold|entered as|extra zero|erroneous|restated"
+    "|should be|should have been|should read|misread|extra digit|order of magnitude|transposed"
 )
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"

@@ -81,7 +81,7 @@ def passage(text: str) -> Passage:
         gaps.append(gap + (8 if folded in _PARTING else 0))
         gap = 0
 
-    for match in _TOKEN.finditer(text.replace("**", "").replace("*", "").replace("`", "")):
+    for match in _TOKEN.finditer(_plain(text)):
         if match["mark"]:
             gap += _BARRIERS.get(match["mark"], _DASH)
         elif match["file"]:
@@ -109,6 +109,14 @@ def passage(text: str) -> Passage:
     costs = list(accumulate((gap + weight for gap, weight in zip(gaps, weights, strict=True)), initial=0))
     before = tuple(total + gap for total, gap in zip(costs, gaps, strict=False))
     return Passage(tuple(words), tuple(weights), before, tuple(quantities), tuple(periods), tuple(files), text)
+
+
+_SIGNS = str.maketrans({"*": "", "`": "", "<": " below ", ">": " above ", "≤": " at most ", "≥": " at least "})
+
+
+def _plain(text: str) -> str:
+    """A sentence without emphasis, its signs of comparison as words."""
+    return text.translate(_SIGNS)
 
 
 _END = re.compile(r"(?<=[.!?])[\"”')\]*]*\s+(?=[\"“'(*]*[A-Z0-9$€£])")

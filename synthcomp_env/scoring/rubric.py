@@ -36,6 +36,8 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rival labels: the other entities, so that a number beside one of them is not bound to this one."""
     other_measures: tuple[str, ...] = ()
     """Rival measures: other columns, so that "1,665 eligible" is not taken for doses."""
+    unlike: tuple[str, ...] = ()
+    """Those rival measures that are of another unit: a number with its sign (74.1%) cannot be theirs."""
     text: str = ""
     """What a date or text fact says; `value` is then not used."""
     total: bool = False

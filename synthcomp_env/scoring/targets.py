@@ -65,9 +65,15 @@ class Wordings:
         """All wordings of all entities but one."""
         return tuple(wording for name, known in self.entities.items() if name != label for wording in known)
 
-    def other_columns(self, measure: str) -> tuple[str, ...]:
-        """All wordings of all columns but one."""
-        return tuple(wording for name, known in self.columns.items() if name != measure for wording in known)
+    def other_columns(self, measure: str, unlike: str = "") -> tuple[str, ...]:
+        """All wordings of all columns but one; with `unlike`, only of those whose unit is another."""
+        units = {column.name: column.unit for column in self.table.columns} if self.table else {}
+        return tuple(
+            wording
+            for name, known in self.columns.items()
+            if name != measure and (not unlike or units[name] != unlike)
+            for wording in known
+        )
 
 
 def target(fact: Fact, wordings: Wordings, lures: Iterable[float] = ()) -> Target:
@@ -87,6 +93,7 @@ def target(fact: Fact, wordings: Wordings, lures: Iterable[float] = ()) -> Targe
         lures=tuple(value for value in wrong if abs(value - fact.value) > apart),
         others=wordings.other_entities(fact.label),
         other_measures=wordings.other_columns(fact.measure),
+        unlike=wordings.other_columns(fact.measure, fact.unit),
         text=fact.text,
         total=table is not None and fact.label == table.total_label,
         comparison=bool(table is not None and fact.period and table.period and fact.period != table.period),

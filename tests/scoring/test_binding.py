@@ -29,7 +29,7 @@ from synthcomp_env.scoring.rubric import Target
 OTHERS = ("Riverbend Clinic", "Riverbend", "Clinic 7", "County total", "County")
 RATE = Target(
     ("Northside Clinic", "Northside"), ("Coverage rate", "Coverage", "Vaccination rate"), 74.1234, "percent", 1,
-    "January 2026", (70.2,), OTHERS, ("Doses given", "Doses", "Eligible"),
+    "January 2026", (70.2,), OTHERS, ("Doses given", "Doses", "Eligible"), ("Doses given", "Doses", "Eligible"),
 )  # fmt: skip
 DOSES = Target(
     ("Northside Clinic", "Northside"), ("Doses given", "Doses"), 1234, "count", 0,
@@ -85,6 +85,8 @@ TABLE = (
         "The extract gives 70.2% coverage for Northside. That is wrong. The analyst confirmed 74.1%.",
         "Two clinics fall short: Riverbend (80.6%) and Northside (74.1%).",
         "**Northside** has a coverage rate of **74.1%**.",
+        "At Northside, 74.1% of all eligible children had their doses.",
+        "Northside (74.1% < 82%) needs a plan.",
         "Clinic 7 aside, Northside has the lowest coverage: 74.1%.",
     ],
 )
@@ -104,7 +106,6 @@ def test_prose_that_states_it(text: str) -> None:
         "Northside's coverage target is 74.1%",
         "Northside: 74.1% in January 2025",
         "Northside: 1,234 doses, 741 of them on time",
-        "Northside's eligible share is 74.1%",
         "Northside: coverage 74.1%. Northside: coverage 70.2%.",
         "Northside coverage 74.1% versus 75.9% versus 77.3% versus 79.9% versus 81.1% versus 83.2% versus 85.0%",
     ],
@@ -182,6 +183,12 @@ FORMS: dict[str, tuple[Content, str]] = {
 def test_tables_in_every_form(form: str, target: Target) -> None:
     content, extension = FORMS[form]
     assert look(content, target, extension).right, look(content, target, extension).why
+
+
+def test_a_bare_fraction_under_a_vague_header() -> None:
+    rows = (("Clinic", "Rate", "Staff"), ("Northside", 0.741234, 0.5))
+    assert look(Workbook((Sheet("S", rows),)), RATE, "xlsx").right
+    assert not look(doc(Paragraph("Northside: 0.741")), RATE).right
 
 
 def test_values_attached_to_the_wrong_clinic() -> None:

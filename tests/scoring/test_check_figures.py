@@ -262,6 +262,7 @@ CHANGE: ChangeApplied = check_of(ChangeApplied, paths=(MEMO,))
         "The threshold was raised from 80% to 82% this month.",
         "We apply the new action threshold of 82%; it was 80% until 19 January.",
         "Action threshold: 82%",
+        "Plans are due for all clinics < 82%.",
     ],
 )
 def test_change_equivalents(sentence: str) -> None:
