@@ -34,6 +34,9 @@ _CONDITION = re.compile(r"^\W*(?:if|when|once|should|as soon as|in case|whenever
 _SUBJECTS = frozenset(
     "i we you he she they it this that these those there if when once unless while although".split()  # noqa: SIM905
 )
+_NUMERAL = re.compile(r"\d+")
+_SHORT = 8
+"""A fragment has at most so many words."""
 _HEADING = re.compile(r"question|following|need|request", re.I)
 _PLEASE = re.compile(r"please|kindly|pls", re.I)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)]|\(?[a-h][.)])\s+")
@@ -156,24 +159,36 @@ def _lines(text: str) -> list[str]:
 
 
 def _clause(text: str, question: bool, listed: bool) -> Clause:
+    acts, topics, fragment = _judge(_NUMERAL.sub(_fold, text), question, listed)
+    return Clause(text, words_of(text) + topics, acts, fragment)
+
+
+def _fold(number: re.Match[str]) -> str:
+    """One numeral for all: but for ten ("10x"), what is done with words does not depend on which number is named."""
+    return number[0] if number[0] == "10" else "7"
+
+
+@lru_cache(1 << 13)
+def _judge(text: str, question: bool, listed: bool) -> tuple[frozenset[str], tuple[str, ...], bool]:
+    """A clause's acts, the topics that its turns of phrase name, and whether it is a fragment."""
     words = words_of(text)
-    words += tuple(topic for phrase, topic in PHRASES if phrase.search(text))
+    topics = tuple(topic for phrase, topic in PHRASES if phrase.search(text))
     acts = {name for name, found in PATTERNS.items() if found.search(text)}
+    if "pleasantry" in acts:
+        return frozenset({"chat"}), topics, False
     starts = _QUESTION_START.match(text) is not None
     if question or listed or (starts and len(words) > 2):
         acts.add("ask")
     if "ask" in acts and "refuse" in acts and (not question or _FIRM_REFUSAL.search(text)):
         acts.discard("ask")
-    if "pleasantry" in acts:
-        return Clause(text, words, frozenset({"chat"}), False)
     if "ask" in acts and "instruct" in acts and not question and not PATTERNS["ask"].search(_PLEASE.sub("", text)):
         acts.discard("ask")
-    if GENERAL_QUESTION.search(text if not question else text.rstrip(" ?!.") + "?") and "refuse" not in acts:
-        acts.add("general")
-        if not question and "ask" not in acts and not starts:
-            acts.discard("general")
-    fragment = len(words) <= 8 and words[0] not in _SUBJECTS and _STATEMENT.search(text) is None
-    return Clause(text, words, frozenset(acts), fragment)
+    if (question or starts or "ask" in acts) and "refuse" not in acts:
+        asked = text.rstrip(" ?!.") + "?" if question else text
+        if GENERAL_QUESTION.search(asked):
+            acts.add("general")
+    fragment = len(words) <= _SHORT and words[0] not in _SUBJECTS and _STATEMENT.search(text) is None
+    return frozenset(acts), topics, fragment
 
 
 SYNONYM_STEMS = {word: f"{group.split()[0]}*" for group in SYNONYMS for word in group.split()}

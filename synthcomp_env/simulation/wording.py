@@ -6,6 +6,7 @@ Templates are small sets, varied by keyed randomness; `{…}` are filled by `str
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.world.scenario import CommunicationStyle, Contact, Item
@@ -164,6 +165,7 @@ _ALL_PURPOSE = frozenset(
 )
 
 
+@lru_cache(1024)
 def first_name(name: str) -> str:
     """The name by which colleagues call somebody; titles such as "Dr." are passed over."""
     parts = [part for part in name.split() if part.rstrip(".").casefold() not in _TITLES]
