@@ -27,6 +27,9 @@ _SAME_KIND = re.compile(
 )
 
 
+_UNIT = re.compile(r"[$€£¥%]")
+
+
 def with_formats(workbook: Workbook, grids: Mapping[str, Grid], names: Sequence[str]) -> Workbook:
     """The workbook with number formats for the sheets of these names, where none were given.
 
@@ -54,8 +57,12 @@ def _formats(workbook: Workbook, sheet: Sheet, grid: Grid) -> dict[str, str]:
         if letter in formats:
             continue
         rows = [at for at in range(sheet.header_rows, len(grid)) if _is_number(_at(grid[at], column))]
-        codes = {formats.get(f"{letter}{at + 1}", "") for at in rows} - {""}
+        typed = [at for at in rows if not is_formula(sheet.rows[at][column])] or rows
+        codes = {formats.get(f"{letter}{at + 1}", "") for at in typed}
+        bare, codes = "" in codes, codes - {""}
         code = codes.pop() if len(codes) == 1 else ""
+        if bare and _UNIT.search(code):
+            continue  # a column of mixed units: 330.6 beside $2,092 is no money
         if not code and not codes:
             code = _column_code(sheet, grid, rows, column)
         if code:

@@ -37,7 +37,7 @@ class Watch:
                 self.tidiness.append(index)
             for contact in addressees(criterion.check, ground):
                 self.by_contact.setdefault(contact, []).append(index)
-            for part in depends.parts:
+            for part in {*depends.parts, "disclosed"} if criterion.item else depends.parts:
                 self.parts.setdefault(part, []).append(index)
             if depends.outputs:
                 self.by_deliverable.setdefault(criterion.deliverable, []).append(index)

@@ -1,7 +1,8 @@
 """The grader: books points at commits, looking only at what changed, and speaks for the rubric to reviewers.
 
 Earning criteria pay their points when they pass; conditional ones pay their points times the share of earning points
-won in their deliverable, rounded down. Every change is booked as an integer delta, so deltas sum exactly to the score.
+won in their deliverable, the deliverable's sum rounded down. Every change is booked as an integer delta, so deltas sum
+exactly to the score.
 """
 
 from __future__ import annotations
@@ -117,8 +118,13 @@ class Grader:
         return replace(book, findings=tuple(findings)), causes
 
     def _find(self, index: int, view: EvidenceView) -> Finding:
-        """Decide one criterion; findings that rest on files and disclosure alone are remembered."""
-        check = self.rubric.criteria[index].check
+        """Decide one criterion; findings that rest on files and disclosure alone are remembered.
+
+        What only a person can tell wins nothing before it was told: a lucky guess is no work."""
+        criterion = self.rubric.criteria[index]
+        if criterion.item and criterion.item not in view.state.disclosed:
+            return _UNTOLD
+        check = criterion.check
         depends = reads(check)
         if depends.parts not in ((), ("disclosed",)):
             return decide(check, view)
@@ -151,8 +157,11 @@ class Grader:
         for deliverable, indices in self._conditional.items():
             won, whole = self._share(deliverable, points)
             brought = moved.get(deliverable, set()) if deliverable else everywhere
+            passed = paid = 0
             for index in indices:
-                points[index] = self._paid(index, state.day, book) * won // whole
+                passed += self._paid(index, state.day, book)
+                points[index] = passed * won // whole - paid  # rounded once a deliverable, not once a criterion
+                paid += points[index]
                 if "policy" in brought or index not in causes:
                     causes[index] = "world" if brought == {"world"} else "policy"
         deltas = book.deltas
@@ -266,3 +275,4 @@ class Grader:
 
 
 _PARTIAL = "In part: "
+_UNTOLD = Finding(False, "nobody was asked for it")
