@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-import gymnasium as gym
-
+from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.errors import ConfigError, MissingExtra
 
 __all__ = ["budget"]
@@ -23,18 +23,18 @@ def budget(preset: str, seed: int, tokenizer: Path | None) -> tuple[list[tuple[s
         MissingExtra: the `tokenizers` package is missing.
     """
     count, counter = _counter(tokenizer)
-    env = gym.make("SyntheticComputer-v0", preset=preset)
+    env = SyntheticComputerEnv(preset=preset)
     observation, _ = env.reset(seed=seed)
-    u = env.unwrapped
-    schemas = u.tool_schemas("openai")  # type: ignore[attr-defined]
-    rows = [("system prompt", count(u.system_prompt)), ("tool schemas", count(json.dumps(schemas)))]  # type: ignore[attr-defined]
+    schemas = env.tool_schemas("openai")
+    rows = [("system prompt", count(env.system_prompt)), ("tool schemas", count(json.dumps(schemas)))]
     rows.append(("first observation", count(observation)))
     rows.append(("together", sum(number for _, number in rows)))
     rows += [(f"schema of {s['function']['name']}", count(json.dumps(s))) for s in schemas]
     return rows, counter
 
 
-def _counter(path: Path | None):  # type: ignore[no-untyped-def]
+def _counter(path: Path | None) -> tuple[Callable[[str], int], str]:
+    """What counts tokens, and its name."""
     if path is None:
         return (lambda text: -(-len(text) // 4)), "the rule of thumb of 4 characters a token"
     try:

@@ -169,7 +169,7 @@ function filesTab() {
   };
   function leaf(name, file) {
     const dot = name.lastIndexOf(".");
-    const button = el("button", { title: file.path, onclick: () => show(file, button) }, el("span", { class: "ext" }, dot > 0 ? name.slice(dot + 1) : ""), dot > 0 ? name.slice(0, dot) : name, tones[file.status] ? el("span", { class: "small " + tones[file.status] }, "  " + file.status) : null);
+    const button = el("button", { class: "oneline", title: [file.path, file.status].join(" "), onclick: () => show(file, button) }, el("span", { class: "ext" }, dot > 0 ? name.slice(dot + 1) : ""), el("span", { class: tones[file.status] || "" }, dot > 0 ? name.slice(0, dot) : name));
     if (first === null || (file.status && !first.file.status)) first = { file, button };
     return button;
   }
@@ -194,7 +194,7 @@ function filesTab() {
     if (first) show(first.file, first.button);
   }
   const choices = pick(D.files.some(file => file.status) ? ["Touched this month", "All files"] : ["All files"], draw);
-  choices.append(el("span", { class: "dim small" }, `${D.files.length} files. Real ones stand in before/ and after/ beside this page; here, their texts.`));
+  choices.append(el("span", { class: "dim small" }, `${D.files.length} files: `, Object.entries(tones).map(([status, tone]) => [el("span", { class: tone }, `${D.files.filter(file => file.status === status).length} ${status}`), ", "]).flat().slice(0, -1), ". Real ones stand in before/ and after/ beside this page; here, their texts."));
   return [choices, el("div", { class: "split" }, list, view)];
 }
 
