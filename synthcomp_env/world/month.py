@@ -28,7 +28,7 @@ def add_mails(job: Job, spec: DeliverableSpec, notebook: Notebook) -> None:
             ScheduledMail(f"{job.id}.{kind}", at, sender, subject, body, kind, **rest)  # type: ignore[arg-type]
         )
 
-    post("request", 1, chance.randint(500, 560), requester.id, job.title, job.say("request", **more))
+    post("request", 1, chance.randint(500, 560), requester.id, job.title, job.say("request", brief=spec.brief, **more))
     if spec.rule is not None and spec.rule.item:
         manager = job.cast[job.pack.manager]
         first = manager.name.split()[0]

@@ -100,9 +100,9 @@ STOCK: dict[str, tuple[str, ...]] = {
     ),
     "request": (
         "[Good morning|Hello] {user_first},\n\nas discussed, I need \"{title}\" by {date}. [Ask me if anything is"
-        " unclear.|Come to me with questions early rather than late.]\n\n{sender_first}",
+        " unclear.|Come to me with questions early rather than late.]\n\n{brief}\n\n{sender_first}",
         '{user_first},\n\na reminder that "{title}" is due on {date}. [I am glad to answer questions on scope.|If you'
-        " need anything from me, ask.]\n\n{sender_first}",
+        " need anything from me, ask.]\n\n{brief}\n\n{sender_first}",
     ),
     "chase": (
         '{user_first},\n\n"{title}" is due on {date} and I have not seen it. Where do we stand?\n\n{sender_first}',
