@@ -194,7 +194,7 @@ function filesTab() {
     if (first) show(first.file, first.button);
   }
   const choices = pick(D.files.some(file => file.status) ? ["Touched this month", "All files"] : ["All files"], draw);
-  choices.append(el("span", { class: "dim small" }, `${D.files.length} files: `, Object.entries(tones).map(([status, tone]) => [el("span", { class: tone }, `${D.files.filter(file => file.status === status).length} ${status}`), ", "]).flat().slice(0, -1), ". Real ones stand in before/ and after/ beside this page; here, their texts."));
+  choices.append(el("span", { class: "dim small" }, `${D.files.length} files: `, Object.entries(tones).map(([status, tone]) => [el("span", { class: tone }, `${D.files.filter(file => file.status === status).length} ${status}`), ", "]).flat().slice(0, -1), D.real ? ". Real ones stand in before/ and after/ beside this page; here, their texts." : ". Here are their texts."));
   return [choices, el("div", { class: "split" }, list, view)];
 }
 

@@ -14,7 +14,7 @@ import msgspec
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.views import view
 from synthcomp_env.computer import paths
-from synthcomp_env.experience.folder import PAGE, TRAJECTORY, Summary, read_summary
+from synthcomp_env.experience.folder import COMPUTERS, PAGE, TRAJECTORY, Summary, read_summary
 from synthcomp_env.experience.rescoring import open_final, rescore
 from synthcomp_env.experience.trajectory import TurnRecord, read_trajectory
 from synthcomp_env.scoring.scorecard import Scorecard
@@ -41,6 +41,7 @@ def write_page(folder: Path) -> Path:
     snapshot = open_final(folder)
     _, turns, _ = read_trajectory(folder / TRAJECTORY)
     data = _data(read_summary(folder), rescore(folder), snapshot, turns)
+    data["real"] = (folder / COMPUTERS[1]).is_dir()
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     page = _part("page.html").replace("__STYLE__", _part("page.css")).replace("__SCRIPT__", _part("page.js"))
     path = folder / PAGE

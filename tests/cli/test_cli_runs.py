@@ -134,3 +134,24 @@ def test_a_split_gives_its_own_seeds(synthcomp, tmp_path: Path) -> None:
     summary = json.loads(result.stdout)["summary"]
     assert split_of(summary["seed"]) == "val"
     assert summary["computer"].endswith(f"#{summary['seed']}")
+
+
+def test_stopping_a_run_keeps_what_was_lived(synthcomp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from synthcomp_env.environment import SyntheticComputerEnv
+
+    honest, calls = SyntheticComputerEnv.step, []
+
+    def step(self: SyntheticComputerEnv, action: object) -> object:
+        calls.append(action)
+        if len(calls) == 6:
+            raise KeyboardInterrupt
+        return honest(self, action)
+
+    monkeypatch.setattr(SyntheticComputerEnv, "step", step)
+    out = tmp_path / "run"
+    stopped = synthcomp("run", "--preset", "day", "--policy", "expert", "--out", out)
+    assert stopped.exit_code == 130
+    assert "stopped" in stopped.stderr
+    monkeypatch.undo()
+    assert len((out / "trajectory.jsonl").read_text().splitlines()) == 1 + 5
+    assert "identical: 5 actions" in synthcomp("replay", out).stdout

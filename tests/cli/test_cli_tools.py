@@ -107,3 +107,35 @@ def test_the_demo_makes_everything(synthcomp, tmp_path: Path) -> None:
     assert "Score 100.0%" in result.stdout
     for name in ("diligent", "expert"):
         assert (tmp_path / name / "index.html").stat().st_size > 100_000
+
+
+def test_tokens_are_counted_by_a_given_tokenizer(synthcomp, tmp_path: Path) -> None:
+    tokenizers = pytest.importorskip("tokenizers", reason="the 'tokens' extra is not installed")
+    made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"?": 0}, unk_token="?"))
+    made.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    path = tmp_path / "tokenizer.json"
+    made.save(str(path))
+    told = json.loads(synthcomp("tokens", "--preset", "task", "--tokenizer", path, "--json").stdout)
+    assert told["counter"] == str(path)
+    from synthcomp_env.environment import SyntheticComputerEnv
+
+    env = SyntheticComputerEnv(preset="task")
+    observation, _ = env.reset(seed=0)
+    assert told["tokens"]["first observation"] == len(observation.split())
+    path.write_text("{}")
+    wrong = synthcomp("tokens", "--tokenizer", path)
+    assert wrong.exit_code == 2
+    assert "is not a tokenizer.json" in wrong.stderr
+
+
+@pytest.mark.slow
+def test_verify_reports_every_proof(synthcomp) -> None:
+    result = synthcomp(
+        "verify", "--occupation", "financial_advisor", "--seeds", "1", "--policies", "expert,noop", "--json"
+    )
+    report = json.loads(result.stdout)
+    rows = {row["name"]: row for row in report["rows"]}
+    assert result.exit_code == (0 if all(row["ok"] for row in report["rows"]) else 1)
+    assert rows["expert, lowest score"]["value"] == 1.0
+    assert rows["no-op, highest score"]["value"] == 0.0
+    assert rows["mutants caught"]["n"] > 0 < rows["equivalents passed"]["n"]
