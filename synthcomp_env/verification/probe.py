@@ -82,9 +82,13 @@ def probe(occupation: str, seed: int, policies: list[str], difficulty: float = 0
 
 
 def _asking_share(u: Any) -> float:
-    """The share of points bound to disclosed-on-ask or review items that were won."""
-    card = u.scorecard()
-    bound = {criterion.id: criterion.points for criterion in u.rubric.criteria if criterion.item}
+    """The share of points won among those whose demand is told only on asking or at review."""
+    card, items = u.scorecard(), u.scenario.items
+    bound = {
+        criterion.id: criterion.points
+        for criterion in u.rubric.criteria
+        if criterion.item and items[criterion.item].disclosure in ("ask", "review")
+    }
     won = sum(row.points or 0 for row in card.rows if row.criterion in bound)
     return won / sum(bound.values()) if bound else 0.0
 
