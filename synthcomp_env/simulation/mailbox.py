@@ -1,8 +1,11 @@
-"""The mailbox: sending, the replies it sets going, and delivery."""
+"""The mailbox: sending, reading by those written to, the replies that sets going, and delivery.
+
+Sending costs no thought: a message waits until its recipients get round to it, and only then is it understood and
+answered. Whoever sends another message, or writes to a file, in the meantime does so before it is read.
+"""
 
 from __future__ import annotations
 
-from bisect import insort
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec.structs import replace
@@ -23,6 +26,8 @@ __all__ = [
     "is_duplicate",
     "open_message",
     "queue",
+    "read",
+    "read_all",
     "send",
     "submit",
     "unread",
@@ -32,6 +37,12 @@ __all__ = [
 SentKind: TypeAlias = Literal["mail", "review_request", "submission"]
 _LOOK_BACK = 60
 """How many messages back a repeated message is recognised as one."""
+_UNREAD = 10
+"""Minutes until a message is read: the least that a clarifying question takes to come back."""
+_BEFORE_CLOSING = 5
+"""Minutes before closing at which the day's last messages are read, so that questions come back on the same day."""
+_READ = "read:"
+"""What the event of a message's reading begins with; its number follows."""
 
 
 def send(
@@ -46,7 +57,7 @@ def send(
     deliverable: str = "",
     reply_to: int = 0,
 ) -> State:
-    """Send a message from the user. Each recipient in `to` answers later; those in `cc` only read it.
+    """Send a message from the user. Each recipient in `to` reads it soon and answers later; those in `cc` only read.
 
     Args:
         to, cc: ids, addresses or names of contacts.
@@ -80,17 +91,44 @@ def send(
         reply_to=reply_to,
         turn=state.turn,
     )
-    repeated = is_duplicate(state, message)
-    state = replace(state, mail=state.mail.append(message), read_mask=state.read_mask | 1 << number)
+    at = max(state.now + 1, min(state.now + _UNREAD, sim.clock.closings[state.day] - _BEFORE_CLOSING))
+    pending = queue(state.pending, Pending(at, event=f"{_READ}{number}"))
     for contact_id in recipients:
+        if not sim.clock.works_at(contact := sim.scenario.contacts[contact_id], state.day):
+            pending = queue(pending, Pending(state.now + 1, _out_of_office(sim, state, contact, message)))
+    return replace(state, mail=state.mail.append(message), read_mask=state.read_mask | 1 << number, pending=pending)
+
+
+def read(sim: Simulation, state: State, event: str) -> State | None:
+    """The state after a message's recipients read it: their replies are on the way. None for an event of another sort.
+
+    Args:
+        event: of the `Pending` that fell due.
+    """
+    if not event.startswith(_READ):
+        return None
+    message = state.mail[int(event.removeprefix(_READ)) - 1]
+    repeated = is_duplicate(state, message)
+    for contact_id in message.to:
         contact = sim.scenario.contacts[contact_id]
-        if not body.strip() and not attachments:
+        if not message.body.strip() and not message.attachments:
             reply = Reply("Your message reached me empty. What did you want to send?", prompt=True)
         elif repeated:
             reply = Reply("I already have this message from you; my answer to the first one stands.")
         else:
             reply = sim.mind.reply(sim, state, contact, message)
         state = _schedule(sim, state, contact, message, reply)
+    return state
+
+
+def read_all(sim: Simulation, state: State) -> State:
+    """The state after every message that still waits was read: what a report won counts even at the very end."""
+    waiting = [entry.event for entry in state.pending if entry.event.startswith(_READ)]
+    if not waiting:
+        return state
+    state = replace(state, pending=tuple(entry for entry in state.pending if not entry.event.startswith(_READ)))
+    for event in waiting:
+        state = read(sim, state, event) or state
     return state
 
 
@@ -117,35 +155,33 @@ def submit(
 
 
 def is_duplicate(state: State, message: Message) -> bool:
-    """Whether the user sent the same words and attachments to the same people before, with no file changed since."""
+    """Whether the user sent the same words and attachments to the same people before, with no file changed between."""
     for age, earlier in enumerate(state.mail.newest()):
         if age >= _LOOK_BACK:
             return False
         if (
             earlier.sender == USER
             and earlier.body == message.body
+            and earlier.number < message.number
             and earlier.to == message.to
             and earlier.subject == message.subject
             and earlier.attachments == message.attachments
         ):
-            return all(entry.turn <= earlier.turn for entry in state.files.values())
+            return not any(earlier.turn < entry.turn <= message.turn for entry in state.files.values())
     return False
 
 
 def _schedule(sim: Simulation, state: State, contact: Contact, message: Message, reply: Reply) -> State:
-    """Put a collaborator's reply on its way; what it promises counts as released at once."""
+    """Put a collaborator's reply on its way, timed from when the message was sent; what it promises is released."""
     if not reply.body:
         return state
-    clock = sim.clock
     draw = Dice(state.seed, "reply", contact.id, message.number)
     if reply.prompt:
-        at = clock.same_day(contact, state.now, 10 + draw.below(30))
+        at = sim.clock.same_day(contact, message.at, _UNREAD + draw.below(30))
     else:
         low, high = contact.latency_hours
-        at = clock.after(contact, state.now, max(1, round(60 * draw.uniform(low, high))))
-    pending = state.pending
-    if not clock.works_at(contact, state.day):
-        pending = queue(pending, Pending(state.now + 1, _out_of_office(sim, state, contact, message)))
+        at = sim.clock.after(contact, message.at, max(1, round(60 * draw.uniform(low, high))))
+    at = max(at, state.now)
     answer = Message(
         number=0,
         at=at,
@@ -159,7 +195,7 @@ def _schedule(sim: Simulation, state: State, contact: Contact, message: Message,
         reply_to=message.number,
         items=reply.items,
     )
-    pending = queue(pending, Pending(at, answer, reply.verdict))
+    pending = queue(state.pending, Pending(at, answer, reply.verdict))
     questions = state.open_questions
     if reply.question != questions.get(contact.id, ""):
         questions = {key: value for key, value in questions.items() if key != contact.id}
@@ -177,11 +213,10 @@ def _schedule(sim: Simulation, state: State, contact: Contact, message: Message,
 
 def queue(pending: tuple[Pending, ...], new: Pending) -> tuple[Pending, ...]:
     """The pending things with one more, in order of time; equal times keep the order in which they were queued."""
-    if not pending or pending[-1].at <= new.at:
-        return (*pending, new)
-    line = list(pending)
-    insort(line, new, key=lambda entry: entry.at)
-    return tuple(line)
+    for place, entry in enumerate(pending):
+        if entry.at > new.at:
+            return (*pending[:place], new, *pending[place:])
+    return (*pending, new)
 
 
 def deliver(state: State, message: Message, verdict: Verdict | None = None) -> State:

@@ -52,7 +52,8 @@ class Mind(Protocol):
     """Answers for every collaborator of an episode. Pure: the same arguments give the same reply."""
 
     def reply(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Reply:
-        """The answer of `contact` to `message`, which stands in `state.mail` as its newest entry."""
+        """The answer of `contact` to `message`, which stands in `state.mail`. It is read some minutes after it was
+        sent; `state` is the one then, which may hold newer messages."""
         ...
 
 

@@ -114,8 +114,8 @@ class Simulation:
         return self._next_morning(self._deliver_until(state, closes)[0])[0]
 
     def finish(self, state: State, why: str) -> State:
-        """End the episode; the first reason given stays."""
-        return state if state.finished else replace(state, finished=why)
+        """End the episode; the first reason given stays. What was sent last is still read, but not answered."""
+        return state if state.finished else replace(mailbox.read_all(self, state), finished=why)
 
     def day_opening(self, state: State) -> str:
         """All that an agent needs to take the work up again on this morning."""
@@ -143,7 +143,7 @@ class Simulation:
 
     def _next_morning(self, state: State) -> tuple[State, tuple[str, ...]]:
         if state.day >= self.clock.days:
-            return replace(state, finished="month_over"), ()
+            return self.finish(state, "month_over"), ()
         day = state.day + 1
         state = replace(state, day=day, recent_reads=())
         return self._deliver_until(state, self.clock.opens(day))
@@ -154,6 +154,9 @@ class Simulation:
         while state.pending and state.pending[0].at <= now:
             due = state.pending[0]
             state = replace(state, pending=state.pending[1:], now=max(state.now, due.at))
+            if (after := mailbox.read(self, state, due.event)) is not None:
+                state = after
+                continue
             message = due.message or self._happen(state, due.event)
             if message is not None:
                 state = mailbox.deliver(state, message, due.verdict)

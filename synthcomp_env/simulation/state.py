@@ -92,8 +92,9 @@ class Verdict(msgspec.Struct, frozen=True):
 class Pending(msgspec.Struct, frozen=True, weakref=True, omit_defaults=True):
     """Something that will happen at `at`.
 
-    Either a message to be delivered, with the `verdict` it brings into force, or an `event` of the scenario, worked
-    out when it falls due: "mail:ID" (a scheduled mail) or "meeting:ID" (a meeting's end)."""
+    Either a message to be delivered, with the `verdict` it brings into force, or an `event`, worked out when it falls
+    due: "mail:ID" (a scheduled mail), "meeting:ID" (a meeting's end) or "read:NUMBER" (the recipients of a message that
+    the user sent get round to reading it)."""
 
     at: int
     message: Message | None = None

@@ -9,6 +9,7 @@ import msgspec
 import yaml
 from simulation_worlds import HEALTH, LOGISTICS
 
+from synthcomp_env.simulation import mailbox
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.month import Simulation
 from synthcomp_env.simulation.rule_mind import RuleMind
@@ -95,6 +96,7 @@ def run(group: Group, paraphrase: Paraphrase) -> Outcome:
         if paraphrase.act == "chat":
             before = frozenset(state.disclosed)
     state = sim.send(state, (group.to,), paraphrase.subject, paraphrase.body, reply_to=reply_to)
+    state = mailbox.read_all(sim, state)
     sent = len(state.mail)
     reply = next(entry.message for entry in state.pending if entry.message and entry.message.reply_to == sent)
     return Outcome(group, paraphrase, frozenset(reply.items) - before, mind.act, reply.body)

@@ -8,6 +8,7 @@ from simulation_worlds import HEALTH, LOGISTICS, base_files, begin, with_file
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Text
+from synthcomp_env.simulation import mailbox
 from synthcomp_env.simulation.month import Simulation
 from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.world.scenario import Scenario
@@ -36,6 +37,7 @@ def ready(readiness: float = 0.8, unmet: tuple[str, ...] = (), scenario: Scenari
 def ask(sim: Simulation, state: State, to: str, body: str, **more: object) -> tuple[State, Message]:
     """Send a message and give the newest reply that is on its way to it."""
     state = sim.send(state, (to,), str(more.pop("subject", "Question")), body, **more)  # type: ignore[arg-type]
+    state = mailbox.read_all(sim, state)
     number = len(state.mail)
     replies = [entry.message for entry in state.pending if entry.message and entry.message.reply_to == number]
     assert replies
@@ -164,6 +166,7 @@ def test_a_question_nobody_understands_twice_is_a_fault_of_the_simulator() -> No
 def test_of_several_recipients_only_the_holder_answers_in_substance() -> None:
     sim, state = begin()
     state = sim.send(state, ("c_medical", "c_nurse"), "Overtime", "How many overtime hours were there in January?")
+    state = mailbox.read_all(sim, state)
     replies = [entry.message for entry in state.pending if entry.message is not None]
     assert [(reply.sender, reply.items) for reply in replies] == [("c_nurse", ("i_overtime",))]
 
