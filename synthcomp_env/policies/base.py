@@ -98,7 +98,7 @@ def live(
         policy: who acts.
         seed, options: for `env.reset`.
         on_turn: called after every step.
-        to_the_end: when the policy has nothing more to do, end the remaining days so that the month closes.
+        to_the_end: when the policy has nothing more to do, end the session, or the remaining days of the month.
     """
     observation, info = env.reset(seed=seed, options=options)
     action = policy.start(observation, info)
@@ -107,7 +107,7 @@ def live(
         if action is None:
             if not to_the_end:
                 break
-            action = call("end_day")
+            action = "Done." if env.unwrapped.preset.text_ends else call("end_day")
         observation, reward, terminated, truncated, info = env.step(action)
         total, turns, over = total + float(reward), turns + 1, bool(terminated or truncated)
         turn = Turn(observation, float(reward), info, over)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from synthcomp_env.errors import ConfigError
+from synthcomp_env.loading import open_source
 from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
-from synthcomp_env.policies.base import Policy, Script, Scripted, call
+from synthcomp_env.policies.base import Policy, Script, Scripted
 from synthcomp_env.policies.diligent import ABLATIONS, blind, diligent, worker
 from synthcomp_env.policies.expert import expert, oracle
+from synthcomp_env.slices import Task, cut_task
 
 __all__ = ["POLICIES", "make_policy"]
 
@@ -24,10 +26,15 @@ POLICIES: dict[str, str] = {
 """Policy -> what it is."""
 
 
+def _solve(task: Task) -> Script:
+    """The calls that solve a task: those that show its facts, then those that use them."""
+    for step in task.solution:  # noqa: UP028 (a tuple cannot be sent what came back)
+        yield step
+
+
 def _nothing(observation: str, info: dict[str, Any]) -> Script:
-    """Ends every day at once."""
-    while not (yield call("end_day")).over:
-        pass
+    """Has nothing to do, from the first: `live` ends the days or the session."""
+    yield from ()
 
 
 def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
@@ -46,11 +53,15 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         return adversary(name, env.unwrapped.system_prompt, env.unwrapped.tool_schemas("openai"), seed)
     if name in ABLATIONS:
         return worker(name, ABLATIONS[name][1], env.unwrapped.system_prompt)
+    world = env.unwrapped.snapshot().world
     match name:
+        case "oracle" | "expert" if world.task is not None:
+            task = cut_task(open_source(world.reference, world.difficulty), world.task)
+            return Scripted(name, lambda observation, info: _solve(task))
         case "oracle":
-            return oracle(env.unwrapped.scenario)
+            return oracle(world.scenario)
         case "expert":
-            return expert(env.unwrapped.scenario)
+            return expert(world.scenario)
         case "diligent":
             return diligent(env.unwrapped.system_prompt)
         case "blind":

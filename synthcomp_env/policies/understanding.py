@@ -192,8 +192,8 @@ def names_in(text: str) -> list[str]:
 def split_briefs(prompt: str) -> dict[str, str]:
     """The paragraph on each deliverable in what one is told at the start, by the deliverable's id."""
     heads = list(re.finditer(r"^\s*- (dlv_\w+), ", prompt, re.M))
-    ends = [head.start() for head in heads[1:]] + [len(prompt)]
-    parts = {head[1]: prompt[head.end() : end].strip() for head, end in zip(heads, ends, strict=True)}
+    starts = [*(head.start() for head in heads), len(prompt)]
+    parts = {head[1]: prompt[head.end() : end].strip() for head, end in zip(heads, starts[1:], strict=True)}
     files = {id: re.search(r"\bFiles: [^\n]*", part) for id, part in parts.items()}
     return {id: part[: found.end()] if (found := files[id]) else part for id, part in parts.items()}
 
