@@ -91,7 +91,7 @@ def display(fact: Fact, look: Look = PLAIN) -> str:
         return f"{fact.value:.{fact.decimals}f}" + (" percent" if look.percent == "word" else "%")
     number = f"{abs(fact.value):,.{fact.decimals}f}"
     if look.magnitude == "short" and abs(fact.value) >= 1_000_000:
-        number = f"{abs(fact.value) / 1e6:.4g} million"
+        number = f"{abs(fact.value) / 1e6:#.4g} million"
     sign = "-" if fact.value < 0 else ""
     if fact.unit == "currency":
         return f"{sign}${number}"

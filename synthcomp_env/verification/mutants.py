@@ -72,7 +72,12 @@ def _other_value(bench: _Bench, fact: Fact, target: r.Target) -> float:
     for other in bench.facts.values():
         if other.measure == fact.measure and other.label in target.others and abs(other.value - fact.value) > 1e-9:
             return other.value
-    return fact.value * 1.07
+    return _off(fact)
+
+
+def _off(fact: Fact) -> float:
+    """A value 7 % off, and more than one unit of the last digit shown."""
+    return fact.value + max(abs(fact.value) * 0.07, 2.5 * 10.0**-fact.decimals)
 
 
 def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]) -> Iterator[Mutant]:
@@ -81,13 +86,13 @@ def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]
         if fact is None:
             continue
         yield Mutant("another entity's value", bench.with_fact(fact, _other_value(bench, fact, target)))
-        yield Mutant("7 % off", bench.with_fact(fact, fact.value * 1.07 if fact.value else 1.0))
+        yield Mutant("7 % off", bench.with_fact(fact, _off(fact)))
         for lure in target.lures[:2]:
             yield Mutant("a lure", bench.with_fact(fact, lure))
         for path in paths:
             role = bench.roles.get(bench.key(path))
             if len(paths) > 1 and role in ("deck", "workbook"):
-                yield Mutant(f"stale in the {role} only", bench.with_fact(fact, fact.value * 1.05, role))
+                yield Mutant(f"stale in the {role} only", bench.with_fact(fact, _off(fact), role))
 
 
 def _live_total(bench: _Bench, check: r.LiveTotal) -> Iterator[Mutant]:
