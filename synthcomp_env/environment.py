@@ -23,6 +23,7 @@ from synthcomp_env.presets import Preset, load_preset
 from synthcomp_env.prompting import system_prompt
 from synthcomp_env.scoring.book import Book
 from synthcomp_env.scoring.grader import Grader
+from synthcomp_env.scoring.model_judge import as_judge
 from synthcomp_env.scoring.rubric import Rubric
 from synthcomp_env.scoring.scorecard import Scorecard
 from synthcomp_env.simulation.hashing import state_hash
@@ -84,7 +85,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         computer: a `Computer`, a directory, or a reference ("generated:OCCUPATION#SEED", "released:PATH#ID"); a new
             computer is generated at every reset when None.
         reward: "progress" or "terminal", in place of the preset's.
-        judge: scores the criteria that no check can; without one they are reported as unjudged.
+        judge: scores the criteria that no check can: a `Judge`, a chat model, or a reference of one ("anthropic:MODEL",
+            "http://HOST:PORT/v1#MODEL"); without one they are reported as unjudged.
         tools: names of the tools offered, in place of the preset's.
         max_turns: calls before truncation, in place of the preset's.
         observation_limit: most characters of an observation, in place of the preset's.
@@ -144,7 +146,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         self._difficulty = _checked_difficulty(difficulty)
         self._split = split
         self._computer = computer
-        self._judge = judge
+        self._judge = as_judge(judge)
         self._max_turns = max_turns
         self._world: World | None = None
         self._draws_from: Any = None
