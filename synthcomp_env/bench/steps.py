@@ -1,8 +1,8 @@
 """Everyday steps, each in B0.
 
 All kinds and B0 are taken in turn, once a round, within the same month, so that the machine's drift and the state of
-its caches fall on all alike. Actions are written before the clock starts. The ratio of a kind is the median over batches
-of (its median in the batch / B0's median in the batch).
+its caches fall on all alike. Actions are written before the clock starts. The ratio of a kind is the median over
+batches of (its median in the batch / B0's median in the batch).
 """
 
 from __future__ import annotations
