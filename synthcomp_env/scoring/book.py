@@ -36,7 +36,7 @@ class Book(msgspec.Struct, frozen=True):
         deltas: every change of points, in order. They sum exactly to `score`.
         score: the sum of `points`.
         sent: what the user sent up to there.
-        seen: fingerprints of those messages, to notice duplicates.
+        seen: fingerprints of those messages as one mask, to notice duplicates.
         failed: criteria on which the judge failed.
         anchor: the state that was last evaluated; None in a book that was loaded, which is then evaluated afresh.
     """
@@ -46,7 +46,7 @@ class Book(msgspec.Struct, frozen=True):
     deltas: Log[Delta]
     score: int = 0
     sent: tuple[Message, ...] = ()
-    seen: frozenset[str] = frozenset()
+    seen: int = 0
     failed: tuple[str, ...] = ()
     anchor: State | None = None
 

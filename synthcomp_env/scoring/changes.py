@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from synthcomp_env.scoring.checks import Part, reads
-from synthcomp_env.scoring.checks.messages import addressees, fingerprint, suspicious
-from synthcomp_env.scoring.rubric import CleanMessages, Judged, Rubric
+from synthcomp_env.scoring.checks.messages import addressees, fingerprint, heeds, suspicious
+from synthcomp_env.scoring.rubric import CleanMessages, DutyDone, Judged, Rubric
 from synthcomp_env.scoring.view import Ground
 from synthcomp_env.simulation.state import USER, Message, State
 
@@ -27,6 +27,13 @@ class Watch:
         self.parts: dict[Part, list[int]] = {}
         self.by_deliverable: dict[str, list[int]] = {}
         self.criteria = rubric.criteria
+        self.contacts = ground.scenario.contacts
+        days = {duty.id: frozenset(duty.days) for duty in ground.scenario.duties}
+        self.duty_days = {
+            index: days.get(criterion.check.duty, frozenset())
+            for index, criterion in enumerate(rubric.criteria)
+            if isinstance(criterion.check, DutyDone)
+        }
         for index, criterion in enumerate(rubric.criteria):
             if isinstance(criterion.check, Judged):
                 continue
@@ -46,7 +53,7 @@ class Watch:
         ]
 
     def changed(
-        self, before: State | None, now: State, sent: list[tuple[Message, str]], seen: frozenset[str]
+        self, before: State | None, now: State, sent: list[tuple[Message, int]], seen: int
     ) -> dict[int, set[Reason]]:
         """Criteria to decide again, each with why.
 
@@ -54,17 +61,18 @@ class Watch:
             before: the state last looked at; None when there was none.
             now: the state to look at.
             sent: what the user sent in between, each with its fingerprint.
-            seen: fingerprints of what was sent before.
+            seen: fingerprints of what was sent before, as one mask.
         """
         if before is None:
             return {index: {"first"} for index in self.everything}
         found: dict[int, set[Reason]] = {}
         if now.files is not before.files:
-            old, new = before.files, now.files
-            for path, indices in self.paths.items():
-                was, became = old.get(path), new.get(path)
-                if was is not became and (was is None or became is None or was.blob is not became.blob):
-                    _add(found, indices, "files")
+            old, new = before.files.get, now.files.get
+            if list(map(old, self.paths)) != list(map(new, self.paths)):
+                for path, indices in self.paths.items():
+                    was, became = old(path), new(path)
+                    if was is not became and (was is None or became is None or was.blob is not became.blob):
+                        _add(found, indices, "files")
         if now.submissions is not before.submissions and now.submissions != before.submissions:
             _add(found, self.parts.get("submissions", ()), "submissions")
             for submission in now.submissions[len(before.submissions) :]:
@@ -76,12 +84,16 @@ class Watch:
         if now.reported is not before.reported and now.reported != before.reported:
             _add(found, self.parts.get("reported", ()), "reported")
         for message, mark in sent:
-            doubtful = not seen or suspicious(message, mark, seen)
-            if doubtful:
+            if not seen or suspicious(message, mark, seen, self.contacts):
                 _add(found, self.tidiness, "mail")
             for contact in (*message.to, *message.cc):
-                _add(found, self.by_contact.get(contact, ()), "mail")
-            seen = seen | {mark} if len(sent) > 1 else seen
+                for index in self.by_contact.get(contact, ()):
+                    days = self.duty_days.get(index)
+                    if days is not None and days.isdisjoint(range(before.day, now.day + 1)):
+                        continue
+                    if heeds(self.criteria[index].check, message):
+                        _add(found, (index,), "mail")
+            seen |= mark
         if now.day != before.day:
             for index, criterion in enumerate(self.criteria):
                 if before.day < criterion.activates <= now.day:
@@ -89,7 +101,7 @@ class Watch:
         return found
 
 
-def new_messages(before: State | None, now: State) -> list[tuple[Message, str]]:
+def new_messages(before: State | None, now: State) -> list[tuple[Message, int]]:
     """What the user sent between two states, in order, each with its fingerprint."""
     count = 0 if before is None else len(before.mail)
     found = []

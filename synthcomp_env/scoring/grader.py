@@ -8,6 +8,8 @@ exactly to the score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from msgspec.structs import replace
 
@@ -84,7 +86,7 @@ class Grader:
         changed = self._watch.changed(before, state, sent, book.seen)
         if sent:
             messages = (*book.sent, *(message for message, _ in sent))
-            book = replace(book, anchor=state, sent=messages, seen=book.seen.union(mark for _, mark in sent))
+            book = replace(book, anchor=state, sent=messages, seen=reduce(or_, (mark for _, mark in sent), book.seen))
         else:
             book = replace(book, anchor=state)
         causes: dict[int, Cause] = {}

@@ -17,6 +17,8 @@ from synthcomp_env.world.scenario import Scenario
 
 __all__ = ["EvidenceView", "Finding", "Ground", "name"]
 
+_A_DAY = 24 * 60
+
 
 class Finding(NamedTuple):
     """What a check found, with the reason in words (for the scorecard, never for the policy)."""
@@ -50,6 +52,12 @@ class Ground:
         """Hashes of all contents that somebody else made: handing one of them in is no work."""
         private = (blob for contact in self.scenario.contacts.values() for blob in contact.files.values())
         return frozenset(blob.hash for blob in (*self.base.values(), *private))
+
+    @cached_property
+    def working_days(self) -> dict[int, int]:
+        """Days since the period began -> number of the working day."""
+        calendar = self.scenario.calendar
+        return {calendar.at(day, 0) // _A_DAY: day for day in range(1, calendar.days + 1)}
 
     def key(self, path: str) -> str:
         """The comparison key of a path; the path itself where it is none."""
@@ -133,9 +141,7 @@ class EvidenceView:
 
     def day_of(self, at: int) -> int:
         """The working day of a time; 0 on days off."""
-        when = self.scenario.calendar.moment(at).date().isoformat()
-        days = self.scenario.calendar.working_dates
-        return days.index(when) + 1 if when in days else 0
+        return self.ground.working_days.get(at // _A_DAY, 0)
 
 
 def name(path: str) -> str:
