@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from typing import Literal
 
@@ -100,11 +101,21 @@ def _policy(job: Job) -> Content:
     return documents.policy(job, _day(job, "policy"), sentences, job.slots["wording"])
 
 
+def _widest_move(job: Job) -> float:
+    """The largest relative change of any true given entry from the period before to this one."""
+    data = job.dataset
+    return max(
+        abs(data.truth[entity][column.id] - before) / abs(before)
+        for entity in data.entities
+        for column in data.given
+        if (before := data.previous[entity][column.id])
+    )
+
+
 def _notes(job: Job, role: str, status: str) -> list[tuple[str, str]]:
     """The notes sheet of an extract: status, origin, keeper, and what makes an odd entry noticeable."""
     period = job.periods.previous if role == "previous" else job.periods.current
-    widest = max(column.drift for column in job.dataset.given)
-    bound = f"{max(15, round(widest * 200 / 5) * 5)}%"
+    bound = f"{max(15, math.ceil(_widest_move(job) * 20) * 5)}%"
     owner = job.cast[job.kind.owner]
     keeper = {"owner": owner.name, "owner_role": owner.role, "owner_email": owner.email}
     quality = pick(job.dataset.spec.quality, job.chance("quality", role), job.slots)
