@@ -178,16 +178,19 @@ def extra_figures(job: Job, notebook: Notebook) -> dict[str, tuple[str, ...]]:
     for number, (spec, entity) in enumerate(zip(extras, chance.sample(free, len(extras)), strict=True), start=1):
         column = job.column(spec.column)
         name = f"{next(n for n, label in enumerate(job.dataset.entities, start=1) if label == entity):02d}"
+        wish = pick(spec.text, chance, job.slots | {"entity": entity, "column": column.name})
         item = notebook.item(
             id=f"{job.id}.extra.{number}",
             holder=job.cast[spec.holder].id,
             kind="requirement",
             disclosure="ask",
             topics=_topics(job, "requirements", "anything else", "scope", "content", entity, column.name),
-            text=pick(spec.text, chance, job.slots | {"entity": entity, "column": column.name}),
+            text=f"{wish} {job.say('for_paper')}",
             deliverable=job.id,
         )
         found[item.id] = (f"{job.id}.{name}.{column.id}",)
+        if spec.holder != job.kind.requester:
+            notebook.tell(spec.holder, job.say("about_wishes"))
     return found
 
 

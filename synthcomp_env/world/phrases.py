@@ -90,6 +90,7 @@ STOCK: dict[str, tuple[str, ...]] = {
         "I checked the entry. {column} for {entity} should read {right}; {wrong} was [a keying error|entered by"
         " mistake].",
     ),
+    "for_paper": ('(That is for "{title}".)', 'I mean "{title}".'),
     "limits": (
         "[On format|As for the layout]: {limits}.",
         "[I would ask one thing of the format|My only wish on layout]: {limits}.",
@@ -124,6 +125,7 @@ STOCK: dict[str, tuple[str, ...]] = {
                     'Prepares the extracts for "{title}"; corrections go to {first}.'),
     "about_requester": ('Wants "{title}"; has views on what it covers and how it is laid out.',
                         'Asked for "{title}" and will say, when asked, what else it should cover.'),
+    "about_wishes": ('Has a wish for "{title}" as well.', 'Would like something said in "{title}"; ask what.'),
     "about_reviewer": ('Reviews drafts of "{title}".', 'Reads "{title}" in draft.'),
     "about_approver": ('Approves "{title}" before it is released.', 'Signs off "{title}".'),
     # Documents.
