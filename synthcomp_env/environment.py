@@ -32,8 +32,9 @@ from synthcomp_env.simulation.state import State
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.spaces import ToolCallSpace, UnicodeText
 from synthcomp_env.tools import Toolbox, choose, parse, schemas
+from synthcomp_env.tools.batches import joined, most_calls
 from synthcomp_env.tools.desk import clip, moment_text
-from synthcomp_env.tools.parse import EXAMPLE, MAX_CALLS, Call
+from synthcomp_env.tools.parse import EXAMPLE, Call
 from synthcomp_env.tools.schemas import SchemaKind
 from synthcomp_env.world.scenario import Scenario
 from synthcomp_env.worlds import World
@@ -43,7 +44,7 @@ __all__ = ["Info", "SyntheticComputerEnv"]
 _NO_CALL = Call(
     "", {}, ToolError("malformed", f"No tool call was found in the text. Write one as {EXAMPLE}; end_day ends the day.")
 )
-_TOO_MANY = f"Only the first {MAX_CALLS} calls of an action are carried out.\n"
+_TOO_MANY = "Only the first {} calls of an action are carried out.\n"
 _OVER = "The episode is over. Call reset to begin another."
 
 
@@ -220,25 +221,23 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
                 state, text, commit = self._world.simulation.finish(state, "done"), "Done.", True
             else:
                 calls = [_NO_CALL]
-        if len(calls) > MAX_CALLS:
-            text = _TOO_MANY
-        for number, call in enumerate(calls, start=1):
-            state, said, failed, committed = self._toolbox.run(state, call)
+        most = most_calls(self.limit)
+        results: list[tuple[str, str, str]] = []
+        for call in calls[:most]:
+            state, said, failed, committed, news = self._toolbox.run(state, call)
             commit = commit or committed
             error = failed or error
             if state.day > self._last_day and not state.finished:
                 state = self._world.simulation.finish(state, "closed")
-                said = "The working day is over, and with it this session."
+                said, news = "The working day is over, and with it this session.", ""
             if len(calls) == 1:
                 text = said
                 break
-            text = f"{text}[{number}] {said}\n"
+            results.append((call.name, said, news))
             if state.finished or state.turn >= budget:
                 break
-            if number == MAX_CALLS:
-                break
-        if len(text) > self.limit:
-            text = clip(text, self.limit, "Make fewer calls at once.")
+        if results:
+            text = joined(results, self.limit, _TOO_MANY.format(most) if len(calls) > most else "")
         terminated = state.finished != ""
         truncated = not terminated and state.turn >= budget
         if truncated:
@@ -264,7 +263,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
     @property
     def system_prompt(self) -> str:
         """What a policy is told before the first observation: who it is, what is wanted, how it acts."""
-        return system_prompt(self._at(), self._state, self.preset)
+        return system_prompt(self._at(), self._state, self.preset, self.limit)
 
     def tool_schemas(self, kind: SchemaKind = "openai") -> list[dict[str, Any]]:
         """The tools' schemas for "openai", "anthropic" or "mcp"."""
@@ -385,7 +384,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         book = self._book = world.grader.evaluate(self._state, before)
         if self._over:
             self._unjudged = world.unjudged(book)
-        for delta in islice(book.deltas.newest(), len(book.deltas) - len(before.deltas)):
+        new = 0 if book.deltas is before.deltas else len(book.deltas) - len(before.deltas)
+        for delta in islice(book.deltas.newest(), new):
             part = "world" if delta.cause == "world" else self._sources[delta.criterion]
             parts[part] = parts.get(part, 0.0) + delta.delta / self._total
         if self.reward == "terminal":

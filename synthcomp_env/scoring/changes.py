@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import islice
+from operator import or_
 from typing import Literal, TypeAlias
 
 from synthcomp_env.scoring.checks import Part, reads
@@ -53,18 +56,18 @@ class Watch:
         ]
 
     def changed(
-        self, before: State | None, now: State, sent: list[tuple[Message, int]], seen: int
-    ) -> dict[int, set[Reason]]:
-        """Criteria to decide again, each with why.
+        self, before: State | None, now: State, sent: tuple[Message, ...], seen: int
+    ) -> tuple[dict[int, set[Reason]], int]:
+        """Criteria to decide again, each with why; and the fingerprints of all that was sent up to now, as one mask.
 
         Args:
             before: the state last looked at; None when there was none.
             now: the state to look at.
-            sent: what the user sent in between, each with its fingerprint.
+            sent: what the user sent in between.
             seen: fingerprints of what was sent before, as one mask.
         """
         if before is None:
-            return {index: {"first"} for index in self.everything}
+            return {index: {"first"} for index in self.everything}, reduce(or_, map(fingerprint, sent), seen)
         found: dict[int, set[Reason]] = {}
         if now.files is not before.files:
             old, new = before.files.get, now.files.get
@@ -83,7 +86,8 @@ class Watch:
             _add(found, self.parts.get("disclosed", ()), "disclosed")
         if now.reported is not before.reported and now.reported != before.reported:
             _add(found, self.parts.get("reported", ()), "reported")
-        for message, mark in sent:
+        for message in sent:
+            mark = fingerprint(message)
             if not seen or suspicious(message, mark, seen, self.contacts):
                 _add(found, self.tidiness, "mail")
             for contact in (*message.to, *message.cc):
@@ -98,21 +102,13 @@ class Watch:
             for index, criterion in enumerate(self.criteria):
                 if before.day < criterion.activates <= now.day:
                     _add(found, (index,), "day")
-        return found
+        return found, seen
 
 
-def new_messages(before: State | None, now: State) -> list[tuple[Message, int]]:
-    """What the user sent between two states, in order, each with its fingerprint."""
-    count = 0 if before is None else len(before.mail)
-    found = []
-    left = len(now.mail) - count
-    for message in now.mail.newest():
-        if left <= 0:
-            break
-        left -= 1
-        if message.sender == USER:
-            found.append((message, fingerprint(message)))
-    return found[::-1]
+def new_messages(before: State | None, now: State) -> tuple[Message, ...]:
+    """What the user sent between two states, in order."""
+    new = len(now.mail) - (0 if before is None else len(before.mail))
+    return tuple([message for message in islice(now.mail.newest(), new) if message.sender == USER][::-1])
 
 
 def _add(found: dict[int, set[Reason]], indices: list[int] | tuple[int, ...], reason: Reason) -> None:

@@ -8,8 +8,6 @@ exactly to the score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
-from operator import or_
 
 from msgspec.structs import replace
 
@@ -82,16 +80,12 @@ class Grader:
         before = book.anchor
         if before is state:
             return book
-        sent = new_messages(before, state) if before is None or len(state.mail) != len(before.mail) else []
-        changed = self._watch.changed(before, state, sent, book.seen)
-        if sent:
-            messages = (*book.sent, *(message for message, _ in sent))
-            book = replace(book, anchor=state, sent=messages, seen=reduce(or_, (mark for _, mark in sent), book.seen))
-        else:
-            book = replace(book, anchor=state)
+        sent = new_messages(before, state) if before is None or state.mail is not before.mail else ()
+        changed, seen = self._watch.changed(before, state, sent, book.seen)
+        book = replace(book, anchor=state, sent=book.sent + sent, seen=seen)
         causes: dict[int, Cause] = {}
         if changed:
-            book, causes = self._decide(state, book, changed, tuple(message for message, _ in sent))
+            book, causes = self._decide(state, book, changed, sent)
         if state.finished and self.judge is not None:
             judged = self._judge(state, book)
             fresh = (index for index, found in enumerate(judged.findings) if found is not book.findings[index])

@@ -213,9 +213,10 @@ def _schedule(sim: Simulation, state: State, contact: Contact, message: Message,
 
 def queue(pending: tuple[Pending, ...], new: Pending) -> tuple[Pending, ...]:
     """The pending things with one more, in order of time; equal times keep the order in which they were queued."""
+    at = new.at
     for place, entry in enumerate(pending):
-        if entry.at > new.at:
-            return (*pending[:place], new, *pending[place:])
+        if entry.at > at:
+            return (*pending[:place], new, *pending[place:]) if place else (new, *pending)
     return (*pending, new)
 
 

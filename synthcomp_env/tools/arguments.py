@@ -54,6 +54,7 @@ class Binder:
         self._exact = {
             p.name: _TYPES[p.kind] for p in parameters if p.kind in ("string", "integer", "boolean") and not p.choices
         }
+        self._arrays = frozenset(p.name for p in parameters if p.kind == "array" and not p.choices)
         self._required = tuple(parameter.name for parameter in parameters if parameter.required)
 
     def __call__(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -63,10 +64,12 @@ class Binder:
             ToolError: an argument is missing, unknown, of a wrong type or absurd; the message names it, says what was
                 expected and shows an example call.
         """
-        exact = self._exact
+        exact, arrays = self._exact, self._arrays
         changed: dict[str, Any] | None = None
         for name, value in arguments.items():
             if type(value) is exact.get(name) and (value.__class__ is not str or len(value) <= MAX_TEXT):
+                continue
+            if name in arrays and _is_short(value):
                 continue
             fixed = self._fix(name, value)
             if fixed is not value:
@@ -88,8 +91,6 @@ class Binder:
         if value is None and not parameter.required:
             return parameter.default
         kind = parameter.kind
-        if kind == "array" and _is_short(value):
-            return value
         fixed: Any = None
         if kind == "string":
             fixed = _string(value)
@@ -182,12 +183,14 @@ def _short(value: Any) -> str:
 
 def _is_short(value: Any) -> bool:
     """Whether a value is plainly a list of a few texts of no great length."""
-    return (
-        type(value) is list
-        and len(value) < 50
-        and all(type(item) is str for item in value)
-        and sum(map(len, value)) <= MAX_TEXT
-    )
+    return type(value) is list and len(value) < 50 and _ONLY_TEXTS.issuperset(map(type, value)) and _fits(value)
+
+
+_ONLY_TEXTS = frozenset((str,))
+
+
+def _fits(texts: list[str]) -> bool:
+    return sum(map(len, texts)) <= MAX_TEXT
 
 
 def _string(value: Any) -> str | None:

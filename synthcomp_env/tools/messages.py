@@ -87,7 +87,7 @@ def _person(desk: Desk, id: str) -> str:
 
 
 def _people(desk: Desk, ids: tuple[str, ...]) -> str:
-    return ", ".join(_person(desk, id) for id in ids)
+    return ", ".join([_person(desk, id) for id in ids])
 
 
 def message_number(text: str) -> int:
@@ -148,14 +148,13 @@ def send_message(
         reply_to: Message answered.
     """
     number = message_number(reply_to) if reply_to.strip() else 0
-    files = attachments_of(desk, attachments)
-    named = tuple((name, blob) for _, name, blob in files)
+    named = tuple((name, blob) for _, name, blob in attachments_of(desk, attachments)) if attachments else ()
     state = desk.simulation.send(desk.state, tuple(to), subject, body, tuple(cc), named, "mail", "", number)
     return Outcome(state, _sent(desk, state), "m" + str(len(state.mail)))
 
 
 def _sent(desk: Desk, state: State) -> str:
-    message = state.mail[len(state.mail) - 1]
+    message = next(state.mail.newest())
     files = f", {len(message.attachments)} attached" if message.attachments else ""
     return f"Sent m{message.number} to {_people(desk, message.to + message.cc)}{files}."
 

@@ -100,7 +100,12 @@ def addressees(check: Check, ground: Ground) -> tuple[str, ...]:
 
 def heeds(check: Check, message: Message) -> bool:
     """Whether a message to one of its addressees can change a check's finding."""
-    return not isinstance(check, ApprovalFirst) or bool(message.attachments) or message.kind == "submission"
+    if isinstance(check, DutyDone) or message.attachments:
+        return True
+    if isinstance(check, NoLeak):
+        remarks = _remarks(check.phrases)
+        return _gives_away(message.body, remarks) or _gives_away(message.subject, remarks)
+    return message.kind == "submission"
 
 
 def fingerprint(message: Message) -> int:
@@ -118,9 +123,9 @@ def suspicious(message: Message, mark: int, seen: int, contacts: Mapping[str, Co
         seen: fingerprints of what was sent before, as one mask.
         contacts: everybody in the scenario.
     """
-    return (
-        bool(mark & seen) or (_worth(message) and is_blank(message)) or _greets_another(message, contacts) is not None
-    )
+    if mark & seen or _SAYS.search(message.body) is None:
+        return True
+    return _GREETING.match(message.body) is not None and _greets_another(message, contacts) is not None
 
 
 def is_blank(message: Message) -> bool:
@@ -216,6 +221,11 @@ def _remarks(phrases: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
     return [(fold_text(text).casefold(), frozenset(phrase(text)) - _COMMON) for text in phrases]
 
 
+@lru_cache(256)
+def _folded(text: str) -> str:
+    return fold_text(text).casefold()
+
+
 def _texts(message: Message) -> Iterator[str]:
     yield message.subject
     yield message.body
@@ -230,7 +240,7 @@ def _shown(path: str, blob: Blob) -> Iterator[str]:
 
 
 def _gives_away(text: str, remarks: list[tuple[str, frozenset[str]]]) -> bool:
-    folded = fold_text(text).casefold()
+    folded = _folded(text)
     for remark, words in remarks:
         if remark and remark in folded:
             return True
