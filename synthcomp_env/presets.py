@@ -31,7 +31,8 @@ class Preset(BaseModel):
         minutes: simulated minutes of a call by tool, where they differ from the tool's own.
         reward: "progress" pays points as they are won (deltas over the total), "terminal" the score at the end.
         text_ends: whether text without a call ends the episode; else it is an error that teaches.
-        system_prompt: a template with {user_name}, {user_role}, {organization}, {os}, {home}, {date}, {days}, {brief}.
+        system_prompt: a template with {user_name}, {user_role}, {organization}, {os}, {home}, {date}, {days}, {brief}
+            and {limit}, the most characters of an observation.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,7 +71,7 @@ class Preset(BaseModel):
     @classmethod
     def _known_fields(cls, text: str) -> str:
         try:
-            text.format(user_name="", user_role="", organization="", os="", home="", date="", days=0, brief="")
+            text.format(user_name="", user_role="", organization="", os="", home="", date="", days=0, brief="", limit=0)
         except (KeyError, IndexError, ValueError) as error:
             raise ValueError(f"the template has a field that is not known: {error}") from error
         return text

@@ -21,8 +21,15 @@ def brief_of(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def system_prompt(world: World, state: State, preset: Preset) -> str:
-    """The preset's template, filled in."""
+def system_prompt(world: World, state: State, preset: Preset, limit: int) -> str:
+    """The preset's template, filled in.
+
+    Args:
+        world: of the episode.
+        state: of the moment.
+        preset: whose template it is.
+        limit: most characters of an observation.
+    """
     scenario = world.scenario
     return preset.system_prompt.format(
         user_name=scenario.user_name,
@@ -33,4 +40,5 @@ def system_prompt(world: World, state: State, preset: Preset) -> str:
         date=world.simulation.clock.spoken(state.day),
         days=preset.days or scenario.calendar.days,
         brief=brief_of(scenario),
+        limit=limit,
     ).strip()

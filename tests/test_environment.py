@@ -94,6 +94,15 @@ def test_several_calls_run_in_order_and_each_is_a_turn() -> None:
     assert info["turn"] == 19
 
 
+def test_several_long_results_share_an_observation_each_saying_that_it_was_cut() -> None:
+    env = make(observation_limit=2000)
+    env.reset(seed=1)
+    assert "share 2000 characters" in env.unwrapped.system_prompt
+    text, *_ = env.step([{"name": "list_files"}, {"name": "list_contacts"}, {"name": "write_note", "text": "x"}] * 2)
+    assert len(text) <= 2000
+    assert all(f"[{number}] " in text for number in range(1, 7))
+
+
 def test_text_without_a_call_ends_a_session_and_teaches_in_a_month() -> None:
     text, _, terminated, _, info = begun("month").step("I think I am done.")
     assert (terminated, info["error"], info["turn"]) == (False, "malformed", 1)

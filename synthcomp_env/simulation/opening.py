@@ -13,9 +13,10 @@ from synthcomp_env.world.scenario import DeliverableSpec
 if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
-__all__ = ["day_opening", "deliverable_status"]
+__all__ = ["LOOKING", "day_opening", "deliverable_status"]
 
-_LOOKING = ("list_", "find_", "search_", "read_", "file_info")
+LOOKING = ("list_", "find_", "search_", "read_", "file_info")
+"""What the names of tools that change nothing begin with."""
 _SHOWN = 12
 """How many entries of a list are written out before the rest is counted."""
 
@@ -80,8 +81,8 @@ def _yesterday(state: State) -> list[str]:
         if line.day < state.day:
             lines.append(line)
     lines.reverse()
-    done = [f"{line.tool}: {line.summary}" for line in lines if not line.tool.startswith(_LOOKING) and not line.error]
-    looked = Counter(line.tool for line in lines if line.tool.startswith(_LOOKING))
+    done = [f"{line.tool}: {line.summary}" for line in lines if not line.tool.startswith(LOOKING) and not line.error]
+    looked = Counter(line.tool for line in lines if line.tool.startswith(LOOKING))
     shown = done[-_SHOWN:]
     if len(done) > _SHOWN:
         shown = [f"… and {len(done) - _SHOWN} earlier actions", *shown]

@@ -51,11 +51,13 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a tool did: the new state, what the policy reads, and the file or person it was about (for the log)."""
+    """What a tool did: the new state, what the policy reads, the file or person it was about (for the log), and how many
+    times the tool's own minutes it took."""
 
     state: State
     text: str
     about: str = ""
+    times: int = 1
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from synthcomp_env.artifacts.content import Style
 from synthcomp_env.errors import PathError, SynthcompError, ToolError
 from synthcomp_env.simulation.state import Activity, State
-from synthcomp_env.tools.desk import Desk, clip
+from synthcomp_env.tools.batches import shortened
+from synthcomp_env.tools.desk import Desk
 from synthcomp_env.tools.morning import morning
 from synthcomp_env.tools.parse import Call
 from synthcomp_env.tools.registry import Tool, lookup
@@ -28,12 +29,14 @@ class Result(NamedTuple):
         text: what the policy reads.
         error: None, or the kind of the error.
         commit: whether the reward may have changed.
+        news: the end of the text, where it tells what happened meanwhile.
     """
 
     state: State
     text: str
     error: str | None
     commit: bool
+    news: str = ""
 
 
 class Toolbox:
@@ -73,26 +76,32 @@ class Toolbox:
         after, text, about = outcome.state, outcome.text, outcome.about
         line = Activity(begun.turn, begun.day, begun.now, tool.name, about, "", about)
         after = replace(after, activity=after.activity.append(line))
-        minutes = self._minutes[tool.name]
+        minutes, news = self._minutes[tool.name] * outcome.times, ""
         if minutes:
-            after, text = self._pass(after, minutes, text)
+            after, news = self._pass(after, minutes)
+            if news:
+                text += news
         if len(text) > self.limit:
-            text = clip(text, self.limit, "Ask for less at once.")
-        return Result(after, text, None, tool.commits or after.day != begun.day or after.finished != "")
+            text = shortened(text, news, self.limit, "Ask for less at once.")
+        return Result(after, text, None, tool.commits or after.day != begun.day or after.finished != "", news)
 
     def _failed(self, begun: State, call: Call, error: ToolError) -> Result:
         line = Activity(begun.turn, begun.day, begun.now, call.name[:40], error.message[:120], error.kind)
         after = replace(begun, activity=begun.activity.append(line))
-        after, text = self._pass(after, ERROR_MINUTES, f"Error ({error.kind}): {error.message}")
+        after, news = self._pass(after, ERROR_MINUTES)
         moved = after.day != begun.day or after.finished != ""
-        return Result(after, clip(text, self.limit, "Ask for less at once."), error.kind, moved)
+        text = f"Error ({error.kind}): {error.message}{news}"
+        if len(text) > self.limit:
+            text = shortened(text, news, self.limit, "Ask for less at once.")
+        return Result(after, text, error.kind, moved, news)
 
-    def _pass(self, state: State, minutes: int, text: str) -> tuple[State, str]:
-        """Let time pass; what happened meanwhile, and a new morning's page, follow the text."""
+    def _pass(self, state: State, minutes: int) -> tuple[State, str]:
+        """Let time pass. What happened meanwhile, and a new morning's page, are the news that follow a result."""
         day = state.day
         state, notices = self.simulation.advance(state, minutes)
-        if notices:
-            text = "\n".join((text, "", *notices))
-            if state.day != day and not state.finished:
-                text += "\n" + morning(self.simulation, state)
-        return state, text
+        if not notices:
+            return state, ""
+        news = "\n".join(("", "", *notices))
+        if state.day != day and not state.finished:
+            news += "\n" + morning(self.simulation, state)
+        return state, news
