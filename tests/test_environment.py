@@ -97,7 +97,7 @@ def test_several_calls_run_in_order_and_each_is_a_turn() -> None:
 def test_several_long_results_share_an_observation_each_saying_that_it_was_cut() -> None:
     env = make(observation_limit=2000)
     env.reset(seed=1)
-    assert "share 2000 characters" in env.unwrapped.system_prompt
+    assert "share 2000" in env.system_prompt
     text, *_ = env.step([{"name": "list_files"}, {"name": "list_contacts"}, {"name": "write_note", "text": "x"}] * 2)
     assert len(text) <= 2000
     assert all(f"[{number}] " in text for number in range(1, 7))

@@ -51,8 +51,8 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a tool did: the new state, what the policy reads, the file or person it was about (for the log), and how many
-    times the tool's own minutes it took."""
+    """What a tool did: the new state, what the policy reads, the file or person it was about (for the log), and how
+    many times the tool's own minutes it took."""
 
     state: State
     text: str
