@@ -10,14 +10,18 @@ import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.computer import paths
-from synthcomp_env.errors import ToolError
+from synthcomp_env.errors import PathError, ToolError
 from synthcomp_env.simulation import mailbox
 from synthcomp_env.simulation.state import USER, Message, State
 from synthcomp_env.tools.desk import Desk, Outcome, clip, find, handle, place, save, stamp_of
+from synthcomp_env.tools.index import index_of
 from synthcomp_env.tools.registry import tool
 
 __all__ = ["attachments_of", "message_number"]
 
+_AUTOMATIC = "Automatic reply"
+_ONE = re.compile(r"\s*[mM]?0*\d{1,9}\s*")
+_UNREAD = ("unread", "all unread", "all", "new")
 _A_LINE = 110
 """Characters a line of a listing takes, about."""
 _MAX_ATTACHMENTS = 20
@@ -39,7 +43,7 @@ def list_contacts(desk: Desk) -> Outcome:
 def list_messages(
     desk: Desk, unread: bool = False, sent: bool = False, search: str = "", sender: str = "", page: int = 1
 ) -> Outcome:
-    """List messages, newest first (* unread).
+    """List messages, newest first (* unread, > answered).
 
     Args:
         unread: Only unread.
@@ -49,7 +53,8 @@ def list_messages(
         page: Page.
     """
     state = desk.state
-    wanted: Iterable[Message] = mailbox.unread(state) if unread else state.mail.newest()
+    answered: set[int] = set()
+    wanted: Iterable[Message] = mailbox.unread(state) if unread else _noting(state.mail.newest(), answered)
     if sent:
         wanted = (message for message in wanted if message.sender == USER)
     if sender.strip():
@@ -63,10 +68,18 @@ def list_messages(
     found = list(islice(wanted, (page - 1) * each, page * each + 1))
     if not found:
         return Outcome(state, "No messages." if page == 1 else f"There is no page {page}.")
-    lines = [_line(desk, message) for message in found[:each]]
+    lines = [_line(desk, message, message.number in answered) for message in found[:each]]
     if len(found) > each:
         lines.append(f"[page {page}; more on page {page + 1}]")
     return Outcome(state, "\n".join(lines))
+
+
+def _noting(newest: Iterable[Message], answered: set[int]) -> Iterator[Message]:
+    """The messages, newest first; on the way, the numbers are noted of those that a later one answers."""
+    for message in newest:
+        if message.reply_to and not message.subject.startswith(_AUTOMATIC):
+            answered.add(message.reply_to)
+        yield message
 
 
 def _holds(message: Message, words: list[str]) -> bool:
@@ -74,11 +87,11 @@ def _holds(message: Message, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _line(desk: Desk, message: Message) -> str:
-    unread = "" if desk.state.read_mask >> message.number & 1 else "*"
+def _line(desk: Desk, message: Message, answered: bool) -> str:
+    mark = (">" if answered else "") if desk.state.read_mask >> message.number & 1 else "*"
     files = f" [{len(message.attachments)} file{'s' * (len(message.attachments) > 1)}]" if message.attachments else ""
     who = f"to {_people(desk, message.to)}" if message.sender == USER else _person(desk, message.sender)
-    return f"m{message.number}{unread} {stamp_of(desk, message.at)} {who}: {message.subject[:80]}{files}"
+    return f"m{message.number}{mark} {stamp_of(desk, message.at)} {who}: {message.subject[:80]}{files}"
 
 
 def _person(desk: Desk, id: str) -> str:
@@ -106,12 +119,45 @@ def message_number(text: str) -> int:
 
 @tool("messages", minutes=2, example={"message": "m1"})
 def read_message(desk: Desk, message: str) -> Outcome:
-    """Read a message.
+    """Read messages.
 
     Args:
-        message: As listed: m12.
+        message: m12, or several: m3,m4; or unread: all.
     """
-    state, found = mailbox.open_message(desk.state, message_number(message))
+    if _ONE.fullmatch(message):
+        state, found = mailbox.open_message(desk.state, message_number(message))
+        return Outcome(state, clip(_page(desk, found), desk.limit, "The rest cannot be shown."), f"m{found.number}")
+    if message.strip().casefold() in _UNREAD:
+        numbers = [found.number for found in reversed(mailbox.unread(desk.state))]
+    else:
+        numbers = [message_number(part) for part in re.split(r"[,;\s]+", message.strip(" ,;"))]
+    return _read_several(desk, list(dict.fromkeys(numbers))) if numbers else Outcome(desk.state, "No unread messages.")
+
+
+def _read_several(desk: Desk, numbers: list[int]) -> Outcome:
+    """Messages one after the other, as many as fit; the rest stay as they were, and are named."""
+    state, pages, room = desk.state, list[str](), desk.limit - 2 * len(_names(numbers)) - 60
+    for number in numbers:
+        opened, found = mailbox.open_message(state, number)
+        page = _page(desk, found)
+        if pages and len(page) + 2 > room:
+            break
+        pages.append(clip(page, room, "Read it by its number."))
+        room -= len(pages[-1]) + 2
+        state = opened
+    shown, left = numbers[: len(pages)], numbers[len(pages) :]
+    if left:
+        pages.append(f"[not opened yet: {_names(left)}]")
+    text = "\n\n".join((f"{_names(shown)} (read again by number):", *pages))
+    return Outcome(state, clip(text, desk.limit, "Read fewer at once."), _names(shown), len(shown))
+
+
+def _names(numbers: list[int]) -> str:
+    return ",".join([f"m{number}" for number in numbers])
+
+
+def _page(desk: Desk, found: Message) -> str:
+    """A message as it is read."""
     lines = [f"m{found.number} {stamp_of(desk, found.at)} · {found.subject}"]
     lines.append(f"from {_person(desk, found.sender)} to {_people(desk, found.to)}")
     if found.cc:
@@ -120,8 +166,7 @@ def read_message(desk: Desk, message: str) -> Outcome:
         lines[-1] += f" (answers m{found.reply_to})"
     if found.attachments:
         lines.append("attached: " + ", ".join(name for name, _ in found.attachments) + " (save_attachment to open)")
-    text = "\n".join((*lines, "", found.body))
-    return Outcome(state, clip(text, desk.limit, "The rest cannot be shown."), f"m{found.number}")
+    return "\n".join((*lines, "", found.body))
 
 
 @tool(
@@ -186,7 +231,7 @@ def save_attachment(desk: Desk, message: str, name: str = "", path: str = "") ->
     Args:
         message: As listed: m12.
         name: Only this one.
-        path: Where; your folder by default.
+        path: Path or folder; yours by default.
     """
     found = mailbox.get_message(desk.state, message_number(message))
     if not found.attachments:
@@ -196,15 +241,9 @@ def save_attachment(desk: Desk, message: str, name: str = "", path: str = "") ->
         raise ToolError(
             "not_found", f"m{found.number} has no {name[:80]!r}; it has {', '.join(n for n, _ in found.attachments)}."
         )
-    if path.strip() and len(chosen) > 1:
-        path = path.rstrip("/\\") + "/"
     saved = []
     for file_name, blob in chosen:
-        where = path.strip()
-        if where.endswith(("/", "\\")):
-            where = where.rstrip("/\\") + "/" + file_name
-        elif not where:
-            where = paths.join(desk.scenario.home, file_name)
+        where = _where(desk, path, file_name, len(chosen) > 1)
         extension = paths.extension(file_name)
         placed = place(desk, where, (extension,) if extension else ())
         if placed.before is not None and placed.before.blob is not blob and placed.before.by == "base":
@@ -213,3 +252,26 @@ def save_attachment(desk: Desk, message: str, name: str = "", path: str = "") ->
         desk = msgspec.structs.replace(desk, state=state)
         saved.append(f"{placed.path} ({handle(state.files[placed.key])})")
     return Outcome(desk.state, f"Saved {', '.join(saved)}.", saved[0])
+
+
+def _where(desk: Desk, path: str, file_name: str, folder: bool) -> str:
+    """Where an attachment goes: under its own name into a folder that exists, ends with a slash or must be one."""
+    asked = path.strip().strip("'\"")
+    bare = asked.rstrip("/\\")
+    if not bare:
+        return paths.join(desk.scenario.home, file_name)
+    if folder or bare != asked or _is_folder(desk, bare):
+        return f"{bare}/{file_name}"
+    return asked
+
+
+def _is_folder(desk: Desk, path: str) -> bool:
+    """Whether a full path, or one under the user's folder, is a folder with files in it."""
+    folders = index_of(desk.state.files).folders
+    for tried in (path, paths.join(desk.scenario.home, path)):
+        try:
+            if paths.key(tried, desk.scenario.os) in folders:
+                return True
+        except PathError:
+            continue
+    return False

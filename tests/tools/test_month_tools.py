@@ -41,6 +41,45 @@ def test_messages_are_found_by_words_sender_and_page(office: Office) -> None:
     assert office("list_messages", sender="Nobody").error == "not_found"
 
 
+def test_all_unread_messages_are_read_at_once(office: Office) -> None:
+    for number in range(3):
+        office.mail(subject=f"Subject {number}", body=f"body {number}")
+    before, turn = office.state.now, office.state.turn
+    text = office("read_message", message="unread").text
+    assert text.startswith("m1,m2,m3,m4 (read again by number):\n\nm1 ")
+    assert text.index("body 0") < text.index("body 2")
+    assert (office.state.now - before, office.state.turn - turn) == (8, 1)
+    assert office("read_message", message="unread").text == "No unread messages."
+    again = office("read_message", message="m3, 4").text
+    assert "body 1" in again
+    assert "body 0" not in again
+    assert office("read_message", message="m3,m99").error == "not_found"
+
+
+def test_messages_that_do_not_fit_stay_unread_and_are_named() -> None:
+    office = Office(limit=1000)
+    office("read_message", message="m1")
+    for _ in range(4):
+        office.mail(body="word " * 80)
+    text = office("read_message", message="unread").text
+    assert len(text) <= 1000
+    assert "[not opened yet: m4,m5]" in text
+    assert "m4* " in office("list_messages").text
+    assert "[not" not in office("read_message", message="unread").text
+
+
+def test_a_listing_marks_what_has_an_answer(office: Office) -> None:
+    office("read_message", message="unread")
+    office("send_message", to=["c_lin"], subject="Re: it", body="Here is my answer.", reply_to="m1")
+    office.mail(subject="Automatic reply: Re: it", reply_to=2)
+    text = office("list_messages").text
+    assert "m1> " in text
+    assert "m2 " in text
+    assert "m1> " in office("list_messages", sender="Priya Rao").text
+    office.mail(subject="Re: it", reply_to=2)
+    assert "m2> " in office("list_messages", sent=True).text
+
+
 @pytest.mark.parametrize(("message", "kind"), [("m99", "not_found"), ("m0", "not_found"), ("first", "bad_argument")])
 def test_a_wrong_message_is_an_error(office: Office, message: str, kind: str) -> None:
     assert office("read_message", message=message).error == kind
@@ -104,6 +143,29 @@ def test_saving_one_of_several_attachments_and_never_over_a_source(office: Offic
     assert office("save_attachment", message=f"m{number}", path="D:/Inbox").error is None
     assert office.entry("D:/Inbox/x.md")
     assert office("save_attachment", message="m1").error == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("path", "saved"),
+    [
+        ("D:/Projects/Coverage/Old", "D:/Projects/Coverage/Old/x.md"),
+        ("d:\\projects\\coverage", "D:/Projects/Coverage/x.md"),
+        ("New/", f"{HOME}/New/x.md"),
+        ("D:/New/y.md", "D:/New/y.md"),
+        ("", f"{HOME}/x.md"),
+    ],
+)
+def test_an_attachment_goes_into_the_folder_named(office: Office, path: str, saved: str) -> None:
+    office.mail(attachments=(("x.md", Blob.of(Text("X"))),))
+    assert office("save_attachment", message=f"m{len(office.state.mail)}", path=path).error is None
+    assert office.entry(saved)
+
+
+def test_a_folder_under_ones_own_is_known_by_its_short_path(office: Office) -> None:
+    office("write_file", path="Fee_Review/Data/a.md", content="a")
+    office.mail(attachments=(("x.md", Blob.of(Text("X"))),))
+    assert office("save_attachment", message=f"m{len(office.state.mail)}", path="Fee_Review/Data").error is None
+    assert office.entry(f"{HOME}/Fee_Review/Data/x.md")
 
 
 def test_events_and_answers(office: Office) -> None:
