@@ -32,6 +32,7 @@ __all__ = [
     "submit",
     "unread",
     "unread_count",
+    "waiting",
 ]
 
 SentKind: TypeAlias = Literal["mail", "review_request", "submission"]
@@ -123,13 +124,18 @@ def read(sim: Simulation, state: State, event: str) -> State | None:
 
 def read_all(sim: Simulation, state: State) -> State:
     """The state after every message that still waits was read: what a report won counts even at the very end."""
-    waiting = [entry.event for entry in state.pending if entry.event.startswith(_READ)]
-    if not waiting:
+    events = waiting(state)
+    if not events:
         return state
     state = replace(state, pending=tuple(entry for entry in state.pending if not entry.event.startswith(_READ)))
-    for event in waiting:
+    for event in events:
         state = read(sim, state, event) or state
     return state
+
+
+def waiting(state: State) -> tuple[str, ...]:
+    """The events of messages that the user sent and nobody has read yet."""
+    return tuple(entry.event for entry in state.pending if entry.event.startswith(_READ))
 
 
 def submit(
