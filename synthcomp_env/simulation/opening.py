@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from synthcomp_env.simulation.calendar import duties_on, meetings
 from synthcomp_env.simulation.mailbox import unread
-from synthcomp_env.simulation.state import Activity, State
+from synthcomp_env.simulation.state import Activity, State, Verdict
 from synthcomp_env.world.scenario import DeliverableSpec
 
 if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
-__all__ = ["LOOKING", "day_opening", "deliverable_status"]
+__all__ = ["LOOKING", "day_opening", "deliverable_status", "excerpt"]
 
 LOOKING = ("list_", "find_", "search_", "read_", "file_info")
 """What the names of tools that change nothing begin with."""
 _SHOWN = 12
 """How many entries of a list are written out before the rest is counted."""
+_ACTIONS = 8
+"""How many of yesterday's actions are."""
+_PLAN = (6, 160)
+"""Lines of a plan that are repeated every morning, and characters of a line."""
 
 
 def day_opening(sim: Simulation, state: State) -> str:
@@ -28,7 +32,7 @@ def day_opening(sim: Simulation, state: State) -> str:
     lines = [f"{clock.spoken(day)}: working day {day} of {clock.days}, week {week}."]
     plan = state.plans.get(week)
     if plan:
-        lines += [f"Plan of week {week}:", plan]
+        lines += [f"Plan of week {week}:", *_beginning(plan)]
     elif clock.starts_week(day):
         lines.append(f"Week {week} begins: write its plan with write_plan.")
     else:
@@ -61,15 +65,39 @@ def deliverable_status(sim: Simulation, state: State, spec: DeliverableSpec) -> 
         status = "due today" if left == 0 else f"due in {left} working day{'s' if left > 1 else ''}"
     there = sum(key in state.files for key in sim.output_keys[spec.id])
     parts = [status, f"{there} of {len(spec.outputs)} files exist"]
+    judged: dict[str, str] = {}
     for verdict in state.verdicts:
         if verdict.deliverable == spec.id:
             word = "reviewed by" if verdict.kind == "review" else "approved by" if verdict.granted else "refused by"
             note = f"{word} {_name(sim, verdict.contact)}"
-            if note not in parts:
-                parts.append(note)
+            judged[note] = f"{note} (files changed since)" if _changed(state, verdict) else note
+    parts += judged.values()
     return f"{spec.id} {spec.title} (due day {spec.due}, {sim.clock.spoken(min(spec.due, sim.clock.days))}): " + (
         "; ".join(parts)
     )
+
+
+def _changed(state: State, verdict: Verdict) -> bool:
+    """Whether a file that was judged is another one now."""
+    return any(key in state.files and state.files[key].blob is not blob for key, blob in verdict.files.items())
+
+
+def _beginning(plan: str) -> list[str]:
+    """The first lines of a plan, and how to see the rest."""
+    most, width = _PLAN
+    lines = [line.rstrip() for line in plan.splitlines() if line.strip()]
+    shown = [excerpt(line, width) for line in lines[:most]]
+    if len(lines) > most or any(line.endswith("…") for line in shown):
+        shown.append("… (write_plan without text shows all)")
+    return shown
+
+
+def excerpt(text: str, most: int) -> str:
+    """At most so many characters of a text, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{cut[: at if (at := cut.rfind(' ')) > most // 2 else None].rstrip()}…"
 
 
 def _yesterday(state: State) -> list[str]:
@@ -83,9 +111,9 @@ def _yesterday(state: State) -> list[str]:
     lines.reverse()
     done = [f"{line.tool}: {line.summary}" for line in lines if not line.tool.startswith(LOOKING) and not line.error]
     looked = Counter(line.tool for line in lines if line.tool.startswith(LOOKING))
-    shown = done[-_SHOWN:]
-    if len(done) > _SHOWN:
-        shown = [f"… and {len(done) - _SHOWN} earlier actions", *shown]
+    shown = done[-_ACTIONS:]
+    if len(done) > _ACTIONS:
+        shown = [f"… and {len(done) - _ACTIONS} earlier actions", *shown]
     if looked:
         shown.append("Looked: " + ", ".join(f"{tool} {times}x" for tool, times in sorted(looked.items())))
     if errors := sum(1 for line in lines if line.error):

@@ -237,9 +237,9 @@ def save(
     )  # fmt: skip
     files = {**state.files, key: entry}
     keep_index(state.files, files, key)
-    edges = state.edges
-    for source in fresh:
-        edges = edges.append(Edge(source, key, relation, state.turn))
+    if not fresh:
+        return msgspec.structs.replace(state, files=files, next_file=next_file)
+    edges = state.edges.append(tuple([Edge(source, key, relation, state.turn) for source in fresh]))
     return msgspec.structs.replace(state, files=files, edges=edges, next_file=next_file)
 
 

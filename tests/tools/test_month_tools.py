@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from small_office import HOME, Office
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Text
-from synthcomp_env.simulation.state import USER
+from synthcomp_env.simulation.state import USER, Verdict
 
 
 @pytest.fixture
@@ -187,8 +188,35 @@ def test_plans_and_notes_come_back_in_the_morning(office: Office) -> None:
     assert "Tom knows the roster" in text
     assert office.state.day == 2
     assert office("write_plan", text="x", week=9).error == "bad_argument"
-    assert office("write_note", text=" ").error == "bad_argument"
     assert office("write_note", text="x" * 7000).error == "too_large"
+
+
+def test_a_long_plan_and_long_notes_are_shortened_in_the_morning_and_shown_when_asked_for(office: Office) -> None:
+    assert "no plan" in office("write_plan").text
+    plan = "\n".join(f"step {number}: " + "much to do " * (40 if number == 2 else 1) for number in range(12))
+    office("write_plan", text=plan)
+    for number in range(7):
+        office("write_note", text=f"note {number}: " + "word " * (100 if number == 6 else 1))
+    text = office("end_day").text
+    assert "step 5" in text
+    assert "step 6" not in text
+    assert "… (write_plan without text shows all)" in text
+    assert "write_note without text shows all" in text
+    assert "note 1" not in text
+    assert "word…" in text
+    assert plan in office("write_plan", text=" ").text
+    notes = office("write_note").text
+    assert notes.startswith("7 notes, newest first:\n7. note 6")
+    assert "1. note 0" in notes
+    assert len(office.state.notes) == 7
+
+
+def test_notes_that_are_many_come_by_page() -> None:
+    office = Office(limit=600)
+    for number in range(30):
+        office("write_note", text=f"note {number}: " + "word " * 20)
+    assert "page 1 of" in office("write_note", text="").text
+    assert "note 0:" in office("write_note", text="", page=8).text
 
 
 def test_review_needs_a_file_and_names_the_deliverable(office: Office) -> None:
@@ -199,6 +227,19 @@ def test_review_needs_a_file_and_names_the_deliverable(office: Office) -> None:
     assert (sent.kind, sent.deliverable) == ("review_request", "dlv_001")
     assert office("request_review", to="Lin Wu", files=[]).error == "bad_argument"
     assert office("request_review", to="Lin Wu", files=["BoardMemo.docx"], deliverable="zzz").error == "not_found"
+
+
+def test_the_morning_tells_that_a_reviewed_file_was_changed(office: Office) -> None:
+    office("create_document", path="BoardMemo.docx", markdown="# Memo\n\ntext")
+    key = f"{HOME}/BoardMemo.docx".lower()
+    verdict = Verdict("review", "c_lin", "dlv_001", office.state.now, True, {key: office.state.files[key].blob})
+    office.state = replace(office.state, verdicts=(verdict,))
+    assert "reviewed by Lin Wu\n" in office("end_day").text + "\n"
+    office("edit_document", path="BoardMemo.docx", find="text", replace="other")
+    assert "reviewed by Lin Wu (files changed since)" in office("end_day").text
+    again = replace(verdict, files={key: office.state.files[key].blob})
+    office.state = replace(office.state, verdicts=(verdict, again))
+    assert "changed since" not in office("end_day").text
 
 
 def test_submitting_names_what_is_missing(office: Office) -> None:
