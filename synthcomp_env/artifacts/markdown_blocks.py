@@ -165,9 +165,10 @@ class _Blocks:
 
     def _code(self, token: Token) -> None:
         text = token.content.removesuffix("\n")
-        if token.info.strip().lower() == "chart":
+        chart = re.match(r"chart\b", token.info.strip(), re.IGNORECASE)
+        if chart:
             line = self._first_line + (token.map[0] + 1 if token.map else 0)
-            self.blocks.append(Figure(chart_from_text(text, line)))
+            self.blocks.append(Figure(chart_from_text(text, line, token.info.strip()[chart.end() :])))
         elif text.strip():
             self.blocks.append(Paragraph(text, "code"))
 

@@ -159,3 +159,30 @@ def test_a_slide_chart() -> None:
 def test_impossible_decks_are_refused_by_line(text: str) -> None:
     with pytest.raises(FormatError, match=r"line \d+"):
         deck_from_markdown(text)
+
+
+@pytest.mark.parametrize(
+    ("info", "lines", "kind", "title"),
+    [
+        ("chart", "title: Doses\nkind: bar\nNorth, 12\nSouth, 3", "bar", "Doses"),
+        ("chart bar Doses", "North, 12\nSouth, 3", "bar", "Doses"),
+        ("chart: pie", "North: 12\nSouth: 3", "pie", ""),
+        ("chart Doses given", "Clinic, Doses\nNorth, 12\nSouth, 3", "column", "Doses given"),
+        ("Chart", "chart line Doses by clinic\nNorth, 12\nSouth, 3", "line", "Doses by clinic"),
+        ("chart", "bar: Doses (%)\nNorth, 12%\nSouth, 3%", "bar", "Doses (%)"),
+        ("chart", "type: bar\ntitle: D\n| Clinic | Doses |\n| --- | ---: |\n| North | 12 |\n| South | 3 |", "bar", "D"),
+    ],
+)  # fmt: skip
+def test_a_chart_fence_is_read_in_the_ways_people_write_it(info: str, lines: str, kind: str, title: str) -> None:
+    text = f"# Slide\n\n```{info}\n{lines}\n```"
+    (slide,) = deck_from_markdown(text).slides
+    assert slide.chart is not None
+    assert (slide.chart.kind, slide.chart.title, slide.bullets) == (kind, title, ())
+    assert slide.chart.categories == ("North", "South")
+    assert slide.chart.series[0].values == (12.0, 3.0)
+
+
+@pytest.mark.parametrize("lines", ["North", "North, many", "", "kind: sphere\nNorth, 1"])
+def test_a_chart_that_cannot_be_read_is_an_error_with_the_form(lines: str) -> None:
+    with pytest.raises(FormatError, match=r"kind: bar|use bar, column, line or pie"):
+        deck_from_markdown(f"# Slide\n\n```chart Doses\n{lines}\n```")
