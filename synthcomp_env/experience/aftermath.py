@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from synthcomp_env.computer import Computer
 from synthcomp_env.computer.filegraph import add_edge, add_file, graph_column
@@ -59,7 +60,7 @@ def computer_after(computer: Computer, state: State, calendar: Calendar) -> Comp
             }
         )
         add_file(graph, entry.path, computer.os, stamp)
-    for edge in state.edges:
+    for edge in chain.from_iterable(state.edges):
         if edge.source != edge.target and edge.source in graph and edge.target in graph:
             add_edge(graph, edge.source, edge.target, edge.type)
     contents = {entry.path: entry.blob for entry in state.files.values()}

@@ -102,7 +102,7 @@ class Pending(msgspec.Struct, frozen=True, weakref=True, omit_defaults=True):
     event: str = ""
 
 
-class Activity(msgspec.Struct, frozen=True):
+class Activity(msgspec.Struct, frozen=True, gc=False):
     """One line of the activity log."""
 
     turn: int
@@ -114,7 +114,7 @@ class Activity(msgspec.Struct, frozen=True):
     path: str = ""
 
 
-class Edge(msgspec.Struct, frozen=True):
+class Edge(msgspec.Struct, frozen=True, gc=False):
     """An edge the month added to the file graph: `source` was read before `target` was written from it."""
 
     source: str
@@ -153,7 +153,8 @@ class State(msgspec.Struct, frozen=True):
     """Week -> plan text."""
     notes: Log[str]
     activity: Log[Activity]
-    edges: Log[Edge]
+    edges: Log[tuple[Edge, ...]]
+    """What each writing of a file added to the file graph."""
     recent_reads: tuple[str, ...]
     """Path keys read since the day began, newest last, for the file graph."""
     open_questions: dict[str, str]

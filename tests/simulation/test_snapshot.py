@@ -31,7 +31,7 @@ def played(moves: list[str], seed: int = 3) -> State:
             state = with_file(state, f"C:/Users/mfuentes/Documents/n{number}.txt", f"text {number}")
         elif move == "note":
             state = replace(state, notes=state.notes.append(f"n{number}"), plans={**state.plans, 1: "plan"})
-            state = replace(state, edges=state.edges.append(Edge("a", "b", "references", number)))
+            state = replace(state, edges=state.edges.append((Edge("a", "b", "references", number),)))
         elif move == "delete":
             state = replace(state, files=dict(list(state.files.items())[1:]))
         state = sim.record(state, move, str(number))

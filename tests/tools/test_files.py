@@ -141,7 +141,7 @@ def test_reading_then_writing_adds_an_edge(office: Office) -> None:
     office("read_file", path="Policy.docx")
     office("write_file", path="memo.md", content="x")
     office("write_file", path="memo.md", content="y")
-    edges = [(edge.source, edge.target, edge.type) for edge in office.state.edges]
+    edges = [(edge.source, edge.target, edge.type) for added in office.state.edges for edge in added]
     target = f"{HOME}/memo.md".lower()
     assert edges == [
         ("d:/projects/coverage/extract.xlsx", target, "derived_from"),
