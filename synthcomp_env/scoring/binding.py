@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from synthcomp_env.scoring.claims import Claim, Claims, Head
-from synthcomp_env.scoring.markers import has_marker, head_marks, marks, overlaps
+from synthcomp_env.scoring.markers import has_former, has_marker, head_marks, marks, overlaps
+from synthcomp_env.scoring.nearness import measure_of, nearest, respective
 from synthcomp_env.scoring.numbers import agrees, readings
 from synthcomp_env.scoring.passages import Passage
 from synthcomp_env.scoring.periods import Period, dates_in, periods_in
 from synthcomp_env.scoring.rubric import Target
+from synthcomp_env.scoring.timing import governing_period
 from synthcomp_env.scoring.words import Hit, Phrase, fold, mentions, phrase, vocabulary
 
 __all__ = ["Bound", "Sought", "Stated", "bind", "bound_claims", "sought", "stated"]
@@ -74,6 +76,8 @@ def sought(target: Target) -> Sought:
     """Make a target ready."""
     names, own, measures, mine = _compiled(target.labels, target.others, target.measures, target.other_measures)
     period = next(iter(periods_in(target.period)), None) if target.period else None
+    if period is not None and target.comparison:
+        period = period._replace(ago="year")
     unlike = frozenset(map(phrase, target.unlike)) - frozenset(measures[:mine])
     like = tuple(measure for measure in measures if measure not in unlike) if unlike else measures
     return Sought(target, names, own, measures, mine, like, period)
@@ -142,7 +146,7 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
         return None
     rank: Rank = 0
     if names:
-        owner = _respective(passage, position, names) or _nearest(passage, position, names)
+        owner = respective(passage, position, names) or nearest(passage, position, names)
         if owner.which >= aim.own_names:
             return None
     else:
@@ -150,16 +154,17 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
         if over is False:
             return None
         if over is None:
-            if not aim.target.total:
+            alone = aim.target.alone and any(hit.which < aim.own_measures for hit in measures)
+            if not (aim.target.total or alone):
                 return None
             named = mentions(passage.words, _TOTAL_WORDS)
             rank = 0 if named else 2
     if aim.measures:
         if measures:
-            if _nearest(passage, position, measures).which >= aim.own_measures:
+            if measure_of(passage, position, measures).which >= aim.own_measures:
                 return None
         else:
-            above = _measure_above(claim.context, known, aim.own_measures)
+            above = _measure_above(claim, known, aim.own_measures)
             if above is False:
                 return None
             rank = max(rank, 1) if above is None else rank
@@ -170,25 +175,15 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
     marked = any(not overlaps(mark, own) for mark in marks(passage, position))
     excused = claim.excused or has_marker(passage.words) or _counts_something_else(passage, position, measures)
     if rank == 2 and len(passage.quantities) > 2:
-        return None
+        if len(passage.quantities) > _FEW or claim.number.figures < _EXACT:
+            return None
+        excused = True
     return rank, marked, excused
 
 
-def _nearest(passage: Passage, position: int, hits: list[Hit]) -> Hit:
-    """The mention nearest to a number; of two as near, the one before it."""
-    return min(hits, key=lambda hit: (passage.distance(position, hit), hit.start > position))
-
-
-_RESPECTIVELY = fold("respectively")
-
-
-def _respective(passage: Passage, position: int, names: list[Hit]) -> Hit | None:
-    """The mention that "A and B had 1 and 2 respectively" gives to a number."""
-    if _RESPECTIVELY not in passage.words:
-        return None
-    kind = next(number.kind for at, number in passage.quantities if at == position)
-    alike = [at for at, number in passage.quantities if number.kind == kind]
-    return names[alike.index(position)] if len(alike) == len(names) else None
+_FEW, _EXACT = 4, 5
+"""A sentence of so few numbers may give the whole without naming it, when the number is as exact as that: chance does
+not hit five figures. Its numbers can be right, never wrong, and count as values."""
 
 
 def _owner_above(context: Iterable[Head], names: tuple[Phrase, ...], own: int) -> bool | None:
@@ -200,33 +195,32 @@ def _owner_above(context: Iterable[Head], names: tuple[Phrase, ...], own: int) -
     return None
 
 
-def _measure_above(context: Iterable[Head], measures: tuple[Phrase, ...], own: int) -> bool | None:
-    """Whether what stands over a claim names the measure (True), only rivals (False), or none (None)."""
-    for head in context:
+def _measure_above(claim: Claim, measures: tuple[Phrase, ...], own: int) -> bool | None:
+    """Whether what stands over a claim names the measure (True), only rivals (False), or none (None).
+
+    The outermost, a document's title, is over everything: that it names a rival measure says nothing."""
+    outermost = claim.context[-1] if claim.context else None
+    for head in (*claim.titles, *claim.context):
         hits = mentions(head.words, measures)
-        if hits:
-            return any(hit.which < own for hit in hits)
+        if any(hit.which < own for hit in hits):
+            return True
+        if hits and head is not outermost:
+            return False
     return None
 
 
 def _other_period(passage: Passage, position: int, context: tuple[Head, ...], aim: Sought) -> bool:
-    """Whether a number is said to be of a period other than the target's."""
+    """Whether a number is of a period other than the target's. What is not said to be former is no comparison."""
     if aim.period is None:
         return False
-    named = [
-        (passage.distance(position, Hit(start, end, 0)), start > position, period)
-        for start, end, period in passage.periods
-        if not period.days and (period.months or passage.distance(position, Hit(start, end, 0)) <= 6)
-    ]
-    if named:
-        return min(named)[2].differs(aim.period)
-    if aim.target.comparison:
-        return False
+    named = governing_period(passage, position)
+    if named is not None:
+        return named.differs(aim.period)
     for head in context[:-1]:
-        months = [period for period in head.periods if period.months and not period.days]
+        months = [period for period in head.periods if period.months and not (period.days or period.bare)]
         if months:
             return all(period.differs(aim.period) for period in months)
-    return False
+    return aim.target.comparison and not has_former(passage.words)
 
 
 def _counts_something_else(passage: Passage, position: int, measures: list[Hit]) -> bool:
@@ -264,7 +258,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
             if any(hit.which >= aim.own_measures for hits in measures for hit in hits):
                 return None
         else:
-            above = _measure_above((*claim.titles, *claim.context), aim.measures, aim.own_measures)
+            above = _measure_above(claim, aim.measures, aim.own_measures)
             if above is False:
                 return None
             rank = 1 if above is None else rank
@@ -290,9 +284,11 @@ def _table_of_other_period(claim: Claim, aim: Sought) -> bool:
     if aim.period is None:
         return False
     periods = [period for head in claim.heads for period in head.periods]
-    if not periods and not aim.target.comparison:
-        periods = [period for title in claim.titles for period in title.periods]
-    return bool(periods) and all(period.differs(aim.period) for period in periods)
+    if not periods:
+        periods = [period for title in claim.titles for period in title.periods if not period.ago]
+    if periods or not aim.target.comparison:
+        return bool(periods) and all(period.differs(aim.period) for period in periods)
+    return not any(has_former(head.words) for head in (*claim.heads, *claim.titles))
 
 
 class Stated(NamedTuple):

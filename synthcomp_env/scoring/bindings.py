@@ -85,6 +85,7 @@ class Bindings:
         changed = msgspec.structs.replace(
             carried,
             total=False,
+            alone=carried.total,
             others=tuple(dict.fromkeys((*carried.others, *labels))),
             other_measures=tuple(dict.fromkeys((*carried.other_measures, *measures))),
         )

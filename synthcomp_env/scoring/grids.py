@@ -20,7 +20,8 @@ MAX_CELLS = 20_000
 class ValueCell(NamedTuple):
     """A cell that holds a number or a sentence, and the headers that speak of it.
 
-    `row` and `column` count from 1 in the whole grid. `over` holds section labels and title rows of its block."""
+    `row` and `column` count from 1 in the whole grid. `over` holds section labels, the header over
+    the labels, and title rows of its block."""
 
     row: int
     column: int
@@ -95,7 +96,8 @@ def _block_cells(grid: Grid, top: int, left: int, rows: Rows) -> Iterator[ValueC
                 continue
             row_heads = _row_heads(line, c, above)
             if isinstance(cell, Quantity) or (re.search(r"\d", cell) and len(cell) < 2000):
-                yield ValueCell(top + r + 1, left + c + 1, cell, row_heads, heads[c], section + over)
+                corner = heads[0] if c else ()
+                yield ValueCell(top + r + 1, left + c + 1, cell, row_heads, heads[c], section + corner + over)
 
 
 def _parse(cell: Cell, number_format: str) -> Quantity | str | None:

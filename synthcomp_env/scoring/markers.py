@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from synthcomp_env.scoring.passages import Passage
 from synthcomp_env.scoring.words import Hit, Phrase, fold, mentions, phrase, vocabulary
 
-__all__ = vocabulary("AIMS Mark MarkKind has_change has_correction has_marker head_marks marks overlaps")
+__all__ = vocabulary("AIMS Mark MarkKind has_change has_correction has_former has_marker head_marks marks overlaps")
 
 MarkKind: TypeAlias = Literal["aim", "bound", "former", "against", "difference"]
 
@@ -21,7 +21,8 @@ def _phrases(text: str) -> tuple[Phrase, ...]:
 _MONTHS = vocabulary("january february march april may june july august september october november december")
 _FORMER = _phrases(
     "last year|last month|last quarter|prior|previous|previously|former|formerly|year ago|year earlier|year before"
-    "|month earlier|month ago|quarter ago|month before|superseded|old|originally|initially|preliminary|outdated"
+    "|month earlier|month ago|month before|quarter ago|quarter earlier|quarter before|months before|months earlier"
+    "|months ago|preceding|superseded|old|originally|initially|preliminary|outdated"
     "|same month last year|same period last year|until now|before the change|" + "|".join(f"last {m}" for m in _MONTHS)
 )
 AIMS = _phrases(
@@ -48,8 +49,11 @@ _HEADS = _phrases(
 _CORRECTIONS = _phrases(
     "error|wrong|wrongly|incorrect|incorrectly|corrected|correction|mistake|mistakenly|typo|overstated|understated"
     "|misstated|misreported|miskeyed|instead of|rather than|ten times|tenfold|entered as|extra zero|erroneous|restated"
-    "|should be|should have been|should read|misread|extra digit|order of magnitude|transposed"
+    "|should be|should have been|should read|misread|extra digit|order of magnitude|transposed|in place of|keying"
+    "|keyed|swapped|interchanged|zero too many|digit too many"
 )
+_READS = _phrases("reads|read|shows|showed|stood at|stands at|had|gave|gives|said|says|listed|carried|extract has")
+_SETTLED = _phrases("confirmed|checked|provisionally|in its place|put right|taken as|unconfirmed")
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"
     "|formerly|prior|old|instead of|rather than|no longer|earlier|was|used to|up from|down from|before|history"
@@ -61,6 +65,7 @@ _PREFIX: tuple[tuple[MarkKind, tuple[Phrase, ...], int], ...] = (
     ("former", _FORMER, 4),
     ("bound", _BOUNDS, 2),
     ("against", _AGAINST, 2),
+    ("against", _phrases("after"), 0),
     ("difference", _DIFFERENCES, 2),
 )
 """(kind, phrases, how many words may stand between the phrase and the number after it)."""
@@ -134,9 +139,15 @@ def has_marker(words: Phrase) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def has_former(words: Phrase) -> bool:
+    """Whether a sentence, or a header, speaks of an earlier time."""
+    return bool(mentions(words, _FORMER))
+
+
+@lru_cache(maxsize=16384)
 def has_correction(words: Phrase) -> bool:
-    """Whether a sentence speaks of an error and its correction."""
-    return bool(mentions(words, _CORRECTIONS))
+    """Whether a text speaks of an error and its correction, or of what a source reads and what was confirmed."""
+    return bool(mentions(words, _CORRECTIONS)) or bool(mentions(words, _READS) and mentions(words, _SETTLED))
 
 
 @lru_cache(maxsize=16384)

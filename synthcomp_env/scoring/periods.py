@@ -32,7 +32,11 @@ _SPAN = (
     rf"(?:between\s{_MONTH}\sand\s{_MONTH}|{_MONTH}(?:\s?[-–]\s?|\s(?:to|until|through)\s){_MONTH})"
     rf"(?:,?\s(?:of\s)?{_YEAR})?"
 )
-_BARE = rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bfor\s)|(?<=\bsince\s)|(?<=\bduring\s)){_MONTH}(?!\s?\d)"
+_NAMES = (
+    r"(?:January|February|March|April|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_BARE = rf"(?:(?<=\bin\s)May|(?-i:{_NAMES}))(?!\s?\d|\w)(?:['’]s)?"
 DATE = (
     rf"(?<![\w.$€£,/-])(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', _RELATIVE)})(?:['’]s)?|{_QUARTER}|{_SPAN}"
     rf"|{_YEAR}-(?:1[0-2]|0[1-9])(?:-{_DAY})?"

@@ -44,6 +44,9 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     """The figure is of the whole: a sentence that names no entity may speak of it, and "total" and "overall" do."""
     comparison: bool = False
     """The figure is itself a comparison (last January's rate), so a comparison marker beside it is as it should be."""
+    alone: bool = False
+    """No other figure of the measure is looked for here, so that a sentence which names the measure and nobody may
+    speak of it."""
 
 
 class Exists(msgspec.Struct, frozen=True, tag="exists"):

@@ -12,7 +12,7 @@ from synthcomp_env.world.facts import Fact, TableSpec
 __all__ = ["Wordings", "target"]
 
 _VAGUE = frozenset(
-    vocabulary("rate rates total number of value amount level share percentage percent the figure count")
+    vocabulary("rate rates total number of value amount level share percentage percent the figure count to date")
 )
 
 
@@ -36,7 +36,7 @@ class Wordings:
             known = [alias for (_, _, id), fact in cells if id == column.id for alias in fact.measure_aliases]
             self.columns[column.name] = tuple(dict.fromkeys((column.name, *column.aliases, *known)))
         self._shorten_entities(table)
-        self._shorten_columns()
+        self._shorten_columns({column.name: column.unit for column in table.columns})
 
     def _shorten_entities(self, table: TableSpec) -> None:
         words = Counter(word for entity in table.entities for word in set(entity.split()))
@@ -47,10 +47,13 @@ class Wordings:
             if clear and self._unmistakable(short, self.entities, entity):
                 self.entities[entity] = tuple(dict.fromkeys((*self.entities[entity], short)))
 
-    def _shorten_columns(self) -> None:
+    def _shorten_columns(self, units: Mapping[str, str]) -> None:
+        amounts = {name: known for name, known in self.columns.items() if units[name] != "percent"}
         for name, known in list(self.columns.items()):
             short = " ".join(word for word in name.split() if word.casefold() not in _VAGUE)
-            if len(short) >= 4 and short != name and self._unmistakable(short, self.columns, name):
+            # an amount's short form may stand in a share's name: "spent" is the amount, "share spent" says its own
+            rivals = self.columns if units[name] == "percent" else amounts
+            if len(short) >= 4 and short != name and self._unmistakable(short, rivals, name):
                 self.columns[name] = tuple(dict.fromkeys((*known, short)))
 
     @staticmethod

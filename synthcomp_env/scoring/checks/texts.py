@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from synthcomp_env.computer import paths as logical
 from synthcomp_env.scoring.checks.registry import Reads, register
+from synthcomp_env.scoring.claims import Statement
 from synthcomp_env.scoring.reading import Reading
 from synthcomp_env.scoring.rubric import Cites, Ordered, VerbatimText
 from synthcomp_env.scoring.view import EvidenceView, Finding, name
-from synthcomp_env.scoring.words import Phrase, fold_text, mentions, phrase
+from synthcomp_env.scoring.words import Phrase, fold_text, mentions, phrase, vocabulary
 
 __all__ = ["cites", "ordered", "verbatim"]
 
@@ -92,26 +93,50 @@ def cites(check: Cites, view: EvidenceView) -> Finding:
     right = [source for source in check.sources if _cited(text, source)]
     if not right:
         return Finding(False, "no source is named")
-    spec = next((spec for spec in view.scenario.deliverables if spec.id == view.deliverable), None)
-    own = {logical.name(output.path).casefold() for output in spec.outputs} if spec else set()
-    own |= {logical.name(path).casefold() for path in (*check.sources, *(spec.sources.values() if spec else ()))}
-    other = {
-        logical.name(path).casefold()
-        for path in view.ground.names
-        if logical.name(path).casefold() not in own and logical.name(path).casefold() in text
-    }
-    if len(other) > MAX_OTHERS:
-        return Finding(False, f"{len(other)} files are named that hold none of it")
+    related = _related(check, view)
+    named = [path for path in view.ground.names if logical.name(path).casefold() in text]
+    if len(named) > MAX_NAMED:
+        return Finding(False, f"{len(named)} files are named")
+    strange = [path for path in named if not related(path)]
+    if 2 * len(strange) > len(named):
+        return Finding(False, f"{len(strange)} of {len(named)} files named have nothing to do with it")
     for statement in claims.statements:
-        if statement.passage.quantities and len(set(statement.passage.files)) > MAX_SOURCES:
+        files = set(statement.passage.files)
+        if len(files) > MAX_SOURCES and statement.passage.quantities and not _lists_sources(statement):
             return Finding(False, f"more than two files for one claim at {statement.place}")
     return Finding(True, "cites " + ", ".join(logical.name(source) for source in right))
 
 
+def _related(check: Cites, view: EvidenceView) -> Callable[[str], bool]:
+    """Tells whether a file has to do with the deliverable: it is a source or stands in the folder of the outputs."""
+    spec = next((spec for spec in view.scenario.deliverables if spec.id == view.deliverable), None)
+    sources = {view.ground.key(path) for path in (*check.sources, *(spec.sources.values() if spec else ()))}
+    homes = {view.ground.key(logical.parent(output.path)) + "/" for output in (spec.outputs if spec else ())}
+
+    def related(path: str) -> bool:
+        key = view.ground.key(path)
+        return key in sources or any(key.startswith(home) for home in homes)
+
+    return related
+
+
+def _lists_sources(statement: Statement) -> bool:
+    """Whether a sentence lists what a text is drawn from, and supports no single claim."""
+    return bool(mentions(statement.passage.words[:LEAD], _LISTS))
+
+
+LEAD = 6
+"""A list of sources says so within that many words."""
+_LISTS = tuple(
+    phrase(text)
+    for text in vocabulary(
+        "source|sources|source files|files used|references|drawn from|draws on|based on|figures come from|taken from"
+    )
+)
 MAX_SOURCES = 2
 """Files named in support of one claim."""
-MAX_OTHERS = 2
-"""Files of the machine named that have nothing to do with the deliverable."""
+MAX_NAMED = 8
+"""Files of the machine named in all: a memo lists what it used, a dump lists everything."""
 
 
 def _cited(text: str, path: str) -> bool:
