@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-from functools import lru_cache
 
 import msgspec
 
@@ -25,11 +24,10 @@ from synthcomp_env.tools.desk import (
     save,
     save_content,
     size_of,
-    size_text,
     time_of,
     wrote,
 )  # fmt: skip
-from synthcomp_env.tools.index import index_of
+from synthcomp_env.tools.index import Folder, Listing, index_of
 from synthcomp_env.tools.paging import lines_page
 from synthcomp_env.tools.reading import searchable
 from synthcomp_env.tools.registry import tool
@@ -59,22 +57,37 @@ def list_files(desk: Desk, folder: str = "", page: int = 1) -> Outcome:
     files = desk.state.files
     index = index_of(files)
     kept = index.listings.get((folder, page, desk.limit))
-    if kept is not None and kept[1] == tuple(map(files.__getitem__, kept[0].files)):
-        return Outcome(desk.state, kept[2], kept[0].path)
+    if kept is not None:
+        entries = tuple(map(files.__getitem__, kept.folder.files))
+        if kept.entries != entries:
+            kept = index.listings[folder, page, desk.limit] = _listing(desk, kept.folder, entries, page, kept)
+        return Outcome(desk.state, kept.text, kept.folder.path)
     if not folder.strip().strip("/\\") and (not folder.strip() or desk.scenario.os == "windows"):
         counted = sorted((item.path, len(item.files)) for item in index.folders.values() if item.files)
         lines = [f"{path} ({count})" for path, count in counted]
         return Outcome(desk.state, lines_page(f"{len(files)} files. Folders (files in each):", lines, page, desk.limit))
-    key = _folder(desk, folder)
-    item = index.folders[key]
-    entries = tuple(map(files.__getitem__, item.files))
-    lines = [f"{paths.name(index.folders[sub].path)}/" for sub in sorted(item.folders)]
-    start = desk.scenario.calendar.start
-    lines += [_line(start, e.number, e.path, len(e.blob.data), e.modified) for e in entries]
-    text = lines_page(f"{item.path}:", lines, page, desk.limit)
+    item = index.folders[_folder(desk, folder)]
+    made = _listing(desk, item, tuple(map(files.__getitem__, item.files)), page)
     if len(index.listings) < 512:
-        index.listings[folder, page, desk.limit] = (item, entries, text)
-    return Outcome(desk.state, text, item.path)
+        index.listings[folder, page, desk.limit] = made
+    return Outcome(desk.state, made.text, item.path)
+
+
+def _listing(
+    desk: Desk, folder: Folder, entries: tuple[FileEntry, ...], page: int, before: Listing | None = None
+) -> Listing:
+    """A page of a folder; the lines of files that are as they were `before` are kept."""
+    start = desk.scenario.calendar.start
+    if before is None:
+        names = index_of(desk.state.files).folders
+        lines = [f"{paths.name(names[sub].path)}/" for sub in sorted(folder.folders)]
+        lines += [_line(start, entry) for entry in entries]
+    else:
+        lines, first = before.lines.copy(), len(folder.folders)
+        for place, (entry, was) in enumerate(zip(entries, before.entries, strict=True), start=first):
+            if entry is not was:
+                lines[place] = _line(start, entry)
+    return Listing(folder, entries, lines, lines_page(f"{folder.path}:", lines, page, desk.limit))
 
 
 def _folder(desk: Desk, text: str) -> str:
@@ -104,9 +117,8 @@ def _folder(desk: Desk, text: str) -> str:
     raise ToolError("not_found", f"There is no folder {asked[:120]!r} with files in it. {hint}")
 
 
-@lru_cache(16384)
-def _line(start: str, number: int, path: str, size: int, modified: int) -> str:
-    return f"f{number} {paths.name(path)} · {size_text(size)} · {moment_text(start, modified)[0]}"
+def _line(start: str, entry: FileEntry) -> str:
+    return f"{handle(entry)} {paths.name(entry.path)} · {size_of(entry)} · {moment_text(start, entry.modified)[0]}"
 
 
 @tool("files", minutes=1, example={"name": "*.xlsx"})

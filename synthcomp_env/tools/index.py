@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from synthcomp_env.computer import paths
 from synthcomp_env.simulation.state import FileEntry
 
-__all__ = ["FileIndex", "Folder", "index_of", "keep_index"]
+__all__ = ["FileIndex", "Folder", "Listing", "index_of", "keep_index"]
 
 Files = dict[str, FileEntry]
 _KEPT = 128
@@ -28,6 +29,15 @@ class Folder:
     folders: tuple[str, ...] = ()
 
 
+class Listing(NamedTuple):
+    """A rendered page of a folder, with the entries and the lines it was made from."""
+
+    folder: Folder
+    entries: tuple[FileEntry, ...]
+    lines: list[str]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileIndex:
     """An immutable index over the keys of a file map.
@@ -36,14 +46,13 @@ class FileIndex:
         folders: folder key -> `Folder`; every folder that holds a file, at any depth.
         names: bare name in lower case -> keys.
         numbers: handle number -> key.
-        listings: rendered listings by (folder as asked for, page, limit), each with its folder and the entries it was
-            made from.
+        listings: by (folder as asked for, page, limit).
     """
 
     folders: dict[str, Folder]
     names: dict[str, tuple[str, ...]]
     numbers: dict[int, str]
-    listings: dict[tuple[str, int, int], tuple[Folder, tuple[FileEntry, ...], str]] = field(default_factory=dict)
+    listings: dict[tuple[str, int, int], Listing] = field(default_factory=dict)
 
     def adding(self, key: str, entry: FileEntry) -> FileIndex:
         """The index with one more file."""
