@@ -9,7 +9,7 @@ from synthcomp_env.artifacts.markdown_deck import deck_from_markdown, deck_to_ma
 from synthcomp_env.errors import FormatError, ToolError
 from synthcomp_env.tools.desk import Desk, Outcome, place, save_content, wrote
 from synthcomp_env.tools.desk import find as find_file
-from synthcomp_env.tools.documents import replaced
+from synthcomp_env.tools.documents import changed_line, replaced
 from synthcomp_env.tools.registry import tool
 
 __all__: list[str] = []
@@ -17,7 +17,8 @@ __all__: list[str] = []
 
 @tool("documents", minutes=15, example={"path": "Deck.pptx", "markdown": "# First slide\n\n- Point"})
 def create_deck(desk: Desk, path: str, markdown: str, title: str = "") -> Outcome:
-    """Write a deck (.pptx) from Markdown: slides parted by ---, each a # title, bullets, a table or ```chart.
+    """Write a deck (.pptx) from Markdown: slides parted by ---, each a # title, bullets, a table or ```chart (as in
+    create_document).
 
     Args:
         path: Full path, or name for your folder.
@@ -37,8 +38,13 @@ def _deck(name: str, desk: Desk, markdown: str, title: str = "") -> Deck:
 
 
 def _count(deck: Deck) -> str:
-    count = len(deck.slides)
-    return f"{count} slide{'s' * (count != 1)}"
+    """What a deck is made of: "4 slides, 1 chart"."""
+    counts = {
+        "slide": len(deck.slides),
+        "table": sum(slide.table is not None for slide in deck.slides),
+        "chart": sum(slide.chart is not None for slide in deck.slides),
+    }
+    return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name, count in counts.items() if count)
 
 
 @tool("documents", minutes=8, example={"path": "f12", "slide": 2, "markdown": "# Title\n\n- Point"})
@@ -61,7 +67,7 @@ def edit_deck(
         raise ToolError("unreadable", f"{entry.path} is not a deck (.pptx).")
     if not 0 <= slide <= len(deck.slides):
         raise ToolError("bad_argument", f"edit_deck: there is no slide {slide}; they are 1 to {len(deck.slides)}.")
-    slides = list(deck.slides)
+    slides, detail = list(deck.slides), ""
     if delete:
         if not slide or len(slides) == 1:
             raise ToolError("bad_argument", "edit_deck: name the slide to delete; a deck keeps at least one.")
@@ -72,8 +78,10 @@ def edit_deck(
         slides += () if slide else fresh
     else:
         whole = slide_to_markdown(slides[slide - 1]) if slide else deck_to_markdown(deck)
-        fresh = _deck("edit_deck", desk, replaced("edit_deck", whole, find, replace, "", slide == 0)).slides
+        text = replaced("edit_deck", whole, find, replace, "", slide == 0)
+        detail = f"; {changed_line(whole, text, find)}"
+        fresh = _deck("edit_deck", desk, text).slides
         slides = [*slides[: slide - 1], *fresh, *slides[slide:]] if slide else list(fresh)
     changed = msgspec.structs.replace(deck, slides=tuple(slides))
     placed = place(desk, entry.path, ("pptx",))
-    return wrote(save_content(desk, placed, changed), placed, _count(changed))
+    return wrote(save_content(desk, placed, changed), placed, _count(changed) + detail)

@@ -40,7 +40,7 @@ def create_workbook(
         path: Full path, or name for your folder.
         sheets: Sheet -> rows, or sheet -> {"A1": value}.
         formats: {"Data!C": "0.0%"}.
-        chart: {sheet, kind, title, categories: "A2:A9", values: "C2:C9"}.
+        chart: {sheet, kind: bar|column|line|pie, title, categories: "A2:A9", values: "C2:C9"}.
     """
     placed = place(desk, path, ("xlsx",))
     try:
@@ -65,7 +65,7 @@ def edit_workbook(
     formats: Mapping[str, Any] = _NONE,
     chart: Mapping[str, Any] = _NONE,
 ) -> Outcome:
-    """Change cells; the reply shows recomputed values.
+    """Change cells; the reply shows formulas that moved.
 
     Args:
         path: Path, name or handle.
@@ -75,12 +75,12 @@ def edit_workbook(
         chart: As in create_workbook.
     """
     _, entry = find(desk, path)
-    book = entry.blob.content()
-    if not isinstance(book, Workbook):
+    before = entry.blob.content()
+    if not isinstance(before, Workbook):
         raise ToolError("unreadable", f"{entry.path} is not a workbook (.xlsx).")
     if not (cells or append or formats or chart):
         raise ToolError("bad_argument", 'edit_workbook: nothing to change. Example: {"cells": {"Data!B2": 5}}')
-    known = {sheet.name.casefold() for sheet in book.sheets}
+    book, known = before, {sheet.name.casefold() for sheet in before.sheets}
     try:
         for name, rows in append.items():
             change = sheets.append_rows if name.strip().casefold() in known else sheets.add_sheet
@@ -91,7 +91,7 @@ def edit_workbook(
         raise ToolError("bad_argument", "edit_workbook: cells take text, numbers, true, false or null.") from error
     book = _dressed(book, formats, chart)
     placed = place(desk, entry.path, ("xlsx", "csv"))
-    detail = "; ".join(part for part in (_recomputed(book, cells), _failing(book).strip("; ")) if part)
+    detail = "; ".join(part for part in (_recomputed(before, book), _failing(book).strip("; ")) if part)
     outcome = wrote(save_content(desk, placed, book), placed, detail)
     return msgspec.structs.replace(outcome, text=clip(outcome.text, desk.limit, "read_file shows the rest."))
 
@@ -174,16 +174,24 @@ def _failing(book: Workbook) -> str:
     return f"; {len(problems)} formulas fail: {shown}"
 
 
-def _recomputed(book: Workbook, cells: Mapping[str, Any]) -> str:
-    """The values of formulas just written."""
-    grids = formulas.values(book)
+def _recomputed(before: Workbook, after: Workbook) -> str:
+    """The formulas whose value is new or moved: "Data!B4 = 205 (was 200)"."""
+    old, new = formulas.values(before), formulas.values(after)
     shown: list[str] = []
-    for where in cells:
-        ref = parse_ref(where)
-        sheet = sheets.find_sheet(book, ref.sheet or book.sheets[0].name)
-        for row in range(ref.row, min(ref.last_row, len(sheet.rows)) + 1):
-            for column in range(ref.column, min(ref.last_column, len(sheet.rows[row - 1])) + 1):
-                if len(shown) < _SHOWN and is_formula(sheet.rows[row - 1][column - 1]):
-                    text = sheets.cell_text(grids[sheet.name][row - 1][column - 1], format_at(sheet, row, column))
-                    shown.append(f"{sheet.name}!{address(row, column)} = {text}")
-    return ", ".join(shown)
+    count = 0
+    for sheet in after.sheets:
+        known = old.get(sheet.name, ())
+        for row, cells in enumerate(sheet.rows, start=1):
+            for column, cell in enumerate(cells, start=1):
+                if not is_formula(cell):
+                    continue
+                value = new[sheet.name][row - 1][column - 1]
+                was = known[row - 1][column - 1] if row <= len(known) and column <= len(known[row - 1]) else None
+                if value == was:
+                    continue
+                count += 1
+                if count <= _SHOWN:
+                    code = format_at(sheet, row, column)
+                    moved = f" (was {sheets.cell_text(was, code)})" if was is not None else ""
+                    shown.append(f"{sheet.name}!{address(row, column)} = {sheets.cell_text(value, code)}{moved}")
+    return ", ".join(shown) + (f" and {count - _SHOWN} more" if count > _SHOWN else "")

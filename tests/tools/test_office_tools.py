@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from small_office import CONTENTS, HOME, STYLE, Office
 
-from synthcomp_env.artifacts.content import Deck, Document, Pages, Workbook
+from synthcomp_env.artifacts.content import Deck, Document, Heading, Pages, Table, Workbook
 from synthcomp_env.artifacts.formulas import values
 
 MEMO = "# Board memo\n\nThe rate is **74.1%**.\n\n| Clinic | Rate |\n| --- | --- |\n| North | 74.1% |\n"
@@ -55,6 +55,57 @@ def test_words_of_a_document_are_changed_in_place(office: Office) -> None:
     assert office("edit_document", path="memo.docx").error == "bad_argument"
 
 
+def test_an_edit_tells_what_it_changed(office: Office) -> None:
+    assert "3 words, 1 table" in office("create_document", path="memo", markdown="Rate\n\n| a | b |\n| - | - |\n").text
+    office("create_document", path="memo", markdown=MEMO)
+    text = office("edit_document", path="memo.docx", find="rate is **74.1", replace="rate is **73.9").text
+    assert "1 place; it now reads 'The rate is **73.9%**.'" in text
+    office("create_deck", path="d", markdown="# One\n\n- alpha\n\n---\n\n# Two\n\n```chart\nA, 1\n```")
+    text = office("edit_deck", path="d.pptx", find="alpha", replace="beta").text
+    assert "2 slides, 1 chart; 1 place; it now reads '- beta'" in text
+
+
+def test_a_table_row_is_put_in_by_the_row_before_it(office: Office) -> None:
+    office("create_document", path="memo", markdown=MEMO)
+    office("edit_document", path="memo.docx", find="| North | 74.1% |", replace="| North | 74.1% |\n| South | 80% |")
+    (table,) = [block for block in document(office, f"{HOME}/memo.docx").blocks if isinstance(block, Table)]
+    assert table.rows == (("Clinic", "Rate"), ("North", "74.1%"), ("South", "80%"))
+
+
+SECTIONS = "# Memo\n\n## Findings\n\nOld, 5%.\n\n### Detail\n\nMore, 5%.\n\n## Sources\n\nExtract.xlsx, 5%.\n"
+
+
+def test_a_section_is_replaced_added_to_and_searched_alone(office: Office) -> None:
+    office("create_document", path="memo", markdown=SECTIONS)
+    office("edit_document", path="memo.docx", section="findings", find="5%", replace="6%", all=True)
+    text = office("read_file", path="memo.docx").text
+    assert (text.count("6%"), text.count("5%")) == (2, 1)
+    office("edit_document", path="memo.docx", section="## Findings", append="Added.")
+    text = office("read_file", path="memo.docx").text
+    assert text.index("More, 6%") < text.index("Added.") < text.index("Sources")
+    office("edit_document", path="memo.docx", section="Findings", replace="New text.")
+    text = office("read_file", path="memo.docx").text
+    assert "New text." in text
+    assert "Detail" not in text
+    assert "Extract.xlsx, 5%" in text
+    made = document(office, f"{HOME}/memo.docx")
+    assert [(block.text, block.level) for block in made.blocks if isinstance(block, Heading)] == [
+        ("Findings", 1),
+        ("Sources", 1),
+    ]
+    missing = office("edit_document", path="memo.docx", section="Outlook", replace="x")
+    assert missing.error == "not_found"
+    assert "'Findings', 'Sources'" in missing.text
+
+
+def test_headings_begin_right_below_a_title_given_apart(office: Office) -> None:
+    office(
+        "create_document", path="memo", title="Memo", markdown="## Findings\n\na\n\n### Detail\n\nb\n\n## Sources\n\nc"
+    )
+    made = document(office, f"{HOME}/memo.docx")
+    assert [block.level for block in made.blocks if isinstance(block, Heading)] == [1, 2, 1]
+
+
 def test_tools_refuse_files_of_another_kind(office: Office) -> None:
     assert office("edit_document", path="Extract.xlsx", find="a", replace="b").error == "unreadable"
     assert office("edit_workbook", path="Policy.docx", cells={"A1": 1}).error == "unreadable"
@@ -90,6 +141,8 @@ def test_an_edit_shows_recomputed_values_and_failing_formulas(office: Office) ->
     result = office("edit_workbook", path="Extract.xlsx", cells={"B5": "=B4*2", "Data!B6": "=1/0"})
     assert "Data!B5 = 400" in result.text
     assert "Data!B6" in result.text
+    moved = office("edit_workbook", path="Extract.xlsx", cells={"B2": 125})
+    assert "Data!B4 = 205 (was 200), Data!B5 = 410 (was 400)" in moved.text
     office("edit_workbook", path="Extract.xlsx", append={"Data": [["West", 5]], "More": [["a"], [1]]})
     book = workbook(office, "D:/Projects/Coverage/Extract.xlsx")
     assert [sheet.name for sheet in book.sheets] == ["Data", "More"]
