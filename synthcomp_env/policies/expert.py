@@ -244,6 +244,7 @@ class _Month:
             yield call("request_review", to=approval.approver, deliverable=spec.id, files=self._files(spec), note=note)
             for _ in range(_REVIEW_DAYS):
                 yield None
-                answers = [text for text in self.read[seen:] if name in text and re.search(r"\bapprov", text, re.I)]
+                answers = [text for text in self.read[seen:] if name in text and spec.title in text]
+                answers = [text for text in answers if re.search(r"\bapprov", text, re.I)]
                 if answers:
                     return
