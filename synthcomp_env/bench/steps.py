@@ -23,7 +23,7 @@ from synthcomp_env.bench.figures import Figure, p99, timed
 from synthcomp_env.randomness import keyed
 from synthcomp_env.simulation.mailbox import waiting
 
-__all__ = ["bench_steps"]
+__all__ = ["bench_steps", "rounds_of"]
 
 _ROUNDS = 16
 """Rounds of a batch: they fit into one working day."""
@@ -38,7 +38,7 @@ def bench_steps(batches: int = 100) -> Iterator[Figure]:
         batches: of sixteen rounds each; every round takes each kind of step once.
     """
     env, base = month(), bare()
-    rounds = list(_rounds(env, batches * _ROUNDS))
+    rounds = list(rounds_of(env, batches * _ROUNDS))
     for _ in range(2):  # first uses fill the caches
         env.reset(seed=0)
         for action in rounds[0].values():
@@ -66,7 +66,7 @@ def bench_steps(batches: int = 100) -> Iterator[Figure]:
     yield from _figures(taken)
 
 
-def _rounds(env: gym.Env[Any, Any], count: int) -> Iterator[dict[str, str]]:
+def rounds_of(env: gym.Env[Any, Any], count: int) -> Iterator[dict[str, str]]:
     """Rounds of one action of each kind."""
     world = inside(env)
     documents = sorted(entry.path for entry in world.state.files.values() if entry.path.endswith(".docx"))
