@@ -61,4 +61,6 @@ def _share(lengths: list[int], room: int) -> int:
 
 
 def _advice(name: str) -> str:
+    if name == "read_message":
+        return "Read what is missing by its number."
     return "Make this call alone to see all." if name.startswith(LOOKING) else "Fewer calls at once show more."

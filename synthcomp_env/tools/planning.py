@@ -35,7 +35,7 @@ def write_plan(desk: Desk, text: str = "", week: int = 0) -> Outcome:
         shown = f"Plan of week {number}:\n{kept}" if kept else f"There is no plan for week {number} yet."
         return Outcome(desk.state, shown)
     plans = {**desk.state.plans, number: _within("write_plan", text)}
-    return Outcome(msgspec.structs.replace(desk.state, plans=plans), f"Plan of week {number} kept.")
+    return Outcome(msgspec.structs.replace(desk.state, plans=plans), f"Plan of week {number} kept.", f"week {number}")
 
 
 @tool("planning", minutes=2, example={"text": "Ana wants at most six slides."})
@@ -51,7 +51,7 @@ def write_note(desk: Desk, text: str = "", page: int = 1) -> Outcome:
         lines = [line for number, note in _numbered(notes) for line in f"{number}. {note}".splitlines()]
         return Outcome(desk.state, lines_page(f"{len(notes)} notes, newest first:", lines, page, desk.limit))
     notes = desk.state.notes.append(_within("write_note", text))
-    return Outcome(msgspec.structs.replace(desk.state, notes=notes), f"Note {len(notes)} kept.")
+    return Outcome(msgspec.structs.replace(desk.state, notes=notes), f"Note {len(notes)} kept.", f"note {len(notes)}")
 
 
 def _numbered(notes: Log[str]) -> Iterator[tuple[int, str]]:

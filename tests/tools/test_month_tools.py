@@ -202,7 +202,7 @@ def test_a_long_plan_and_long_notes_are_shortened_in_the_morning_and_shown_when_
     assert "step 6" not in text
     assert "… (write_plan without text shows all)" in text
     assert "write_note without text shows all" in text
-    assert "note 1" not in text
+    assert "- note 1" not in text
     assert "word…" in text
     assert plan in office("write_plan", text=" ").text
     notes = office("write_note").text
