@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.speech import Clause
@@ -18,7 +18,16 @@ from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.simulation.topics import Knowledge, Match, Matches
 from synthcomp_env.world.scenario import Contact, Item, Scenario
 
-__all__ = ["Finding", "Outcome", "Question", "askable", "candidates_answered", "general", "specific"]
+__all__ = [
+    "Finding",
+    "Outcome",
+    "Question",
+    "askable",
+    "candidates_answered",
+    "general",
+    "options_answered",
+    "specific",
+]
 
 TELL = 0.55
 """Evidence from which an item is told."""
@@ -38,9 +47,13 @@ Outcome: TypeAlias = Literal[
     "unchanged",
     "private",
     "nothing",
+    "known",
+    "duty",
+    "duty_nothing",
     "deliverable",
     "unclear",
 ]
+_Option = TypeVar("_Option", Item, str)
 _PIECES = re.compile(r"\s+(?:and|or|as well as|plus|&|along with|together with)\s+|,\s*|\s*/\s*", re.I)
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|exactly|correct|right|indeed|that one|that's it|please do|sure|precisely)(?!\w)", re.I
@@ -121,7 +134,13 @@ def specific(
 
 
 def general(
-    state: State, contact: Contact, message: Message, items: Sequence[Item], deliverable: str, pressed: bool
+    state: State,
+    contact: Contact,
+    message: Message,
+    items: Sequence[Item],
+    deliverable: str,
+    pressed: bool,
+    first: Sequence[Item] = (),
 ) -> Finding:
     """What "any requirements?" brings, by the contact's style.
 
@@ -129,20 +148,24 @@ def general(
         items: all items of the contact.
         deliverable: id of the deliverable it is about; "" when nothing decides.
         pressed: the contact asked back "which?" to such a question before.
+        first: items that the question names; told in any case, and counted with the rest.
     """
     pool = [item for item in items if item.disclosure == "ask" and item.kind not in ("remark", "smalltalk")]
     pool = [item for item in pool if item.id not in state.released]
     if not deliverable and len({item.deliverable for item in pool} - {""}) > 1:
-        return Finding("deliverable")
+        return Finding("tell", tuple(first)) if first else Finding("deliverable")
     if deliverable:
         pool = [item for item in pool if item.deliverable in (deliverable, "")]
+    pool = [item for item in pool if item not in first]
     if not pool:
-        return Finding("nothing")
+        return Finding("tell", tuple(first)) if first else Finding("nothing")
     if contact.style == "structured":
-        return Finding("tell", tuple(pool))
+        return Finding("tell", (*first, *pool))
     if contact.style == "scattered":
         chance = Dice(state.seed, "scattered", contact.id, message.number)
-        return Finding("tell", tuple(chance.sample(pool, min(2, len(pool)))))
+        return Finding("tell", (*first, *chance.sample(pool, max(0, min(2 - len(first), len(pool))))))
+    if first or len(pool) == 1:
+        return Finding("tell", tuple(first) or tuple(pool))
     return Finding("tell", (pool[0],)) if pressed else Finding("which", tuple(pool))
 
 
@@ -150,11 +173,9 @@ def candidates_answered(
     knowledge: Knowledge, contact: Contact, candidates: Sequence[Item], text: str
 ) -> tuple[Item, ...]:
     """Which of the candidates somebody means who answers "which do you mean?"; empty when the answer fits none."""
-    if _ALL.search(text):
-        return tuple(candidates)
-    for number, ordinal in enumerate(_ORDINALS):
-        if number < len(candidates) and re.search(rf"(?<!\w){ordinal}(?: one)?(?!\w)", text, re.I):
-            return (candidates[number],)
+    chosen = _chosen(candidates, text)
+    if chosen:
+        return chosen
     words = knowledge.read(text)
     scores = {match.item.id: match.score for match in knowledge.match(contact.id, words).found}
     meant = [item for item in candidates if scores.get(item.id, 0.0) >= HINT]
@@ -162,6 +183,21 @@ def candidates_answered(
         top = max(scores[item.id] for item in meant)
         return tuple(item for item in meant if scores[item.id] >= CLOSE * top)
     return tuple(candidates) if _YES.search(text) else ()
+
+
+def options_answered(options: Sequence[str], text: str) -> tuple[str, ...]:
+    """Which of some options without further marks somebody picks ("both", "the first"); a bare "yes" means all."""
+    return _chosen(options, text) or (tuple(options) if _YES.search(text) else ())
+
+
+def _chosen(options: Sequence[_Option], text: str) -> tuple[_Option, ...]:
+    """The options picked by "all" or by their places."""
+    if _ALL.search(text):
+        return tuple(options)
+    for number, ordinal in enumerate(_ORDINALS):
+        if number < len(options) and re.search(rf"(?<!\w){ordinal}(?: one)?(?!\w)", text, re.I):
+            return (options[number],)
+    return ()
 
 
 def _score(matches: Matches) -> float:

@@ -22,12 +22,13 @@ __all__ = ["Draft", "OpenQuestion", "open_question"]
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What a contact asked back: to which message, and the items it may be about.
+    """What a contact asked back: to which message, and the items or deliverables it may be about.
 
-    `sort` is "items" (which of these?), "unclear" (what do you mean?) or "report" (where is that error?)."""
+    `sort` is "items" (which of these?), "works" (for which deliverable?), "unclear" (what do you mean?) or "report"
+    (where is that error?)."""
 
     number: int
-    sort: Literal["items", "unclear", "report"]
+    sort: Literal["items", "works", "unclear", "report"]
     items: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -65,6 +66,8 @@ class Draft:
     prompt: bool = False
     silent: bool = False
     verdict: Verdict | None = None
+    status: bool = False
+    """The message tells how things stand (a duty's note, a hand-in) and is only to be taken note of."""
 
     @property
     def text(self) -> str:
@@ -92,9 +95,9 @@ class Draft:
             self.items.extend(new)
             self.parts.append(wording.tell(self.chance, self.contact.style, new))
 
-    def ask(self, sort: Literal["items", "unclear", "report"], items: Sequence[Item] = ()) -> None:
+    def ask(self, sort: Literal["items", "works", "unclear", "report"], ids: Sequence[str] = ()) -> None:
         """Wait for an answer to a question that was just added; it goes out on the same day."""
-        self.question = OpenQuestion(self.message.number, sort, tuple(item.id for item in items))
+        self.question = OpenQuestion(self.message.number, sort, tuple(ids))
         self.prompt = True
 
     def reply(self) -> Reply:
@@ -103,7 +106,9 @@ class Draft:
             return Reply("")
         names = dict.fromkeys(item.attachment for item in self.items if item.attachment in self.contact.files)
         return Reply(
-            body=wording.compose(self.chance, self.contact, self.sim.scenario.user_name, self.parts),
+            body=wording.compose(
+                self.chance, self.contact, self.sim.scenario.user_name, self.parts, self._voice(), self._more()
+            ),
             items=tuple(item.id for item in self.items),
             attachments=tuple((name, self.contact.files[name]) for name in names),
             kind=self.kind,
@@ -113,4 +118,25 @@ class Draft:
             fault=self.fault,
             prompt=self.prompt and not self.items,
             verdict=self.verdict,
+        )
+
+    def _voice(self) -> int:
+        """The contact's place among the people of the same style."""
+        people = self.sim.scenario.contacts.values()
+        return [person.id for person in people if person.style == self.contact.style].index(self.contact.id)
+
+    def _more(self) -> bool | None:
+        """Whether the contact, after telling these items, holds more on the same work that a question would release;
+        None when none was told that anything could be added to."""
+        works = {item.deliverable for item in self.items if item.disclosure == "ask"} - {""}
+        if not works:
+            return None
+        told = self.state.released | {item.id for item in self.items}
+        return any(
+            item.id not in told
+            and item.holder == self.contact.id
+            and item.deliverable in works
+            and item.disclosure == "ask"
+            and item.kind not in ("remark", "smalltalk")
+            for item in self.sim.scenario.items.values()
         )

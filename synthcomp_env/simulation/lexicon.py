@@ -160,6 +160,9 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"no need", r"no longer need", r"no (?:more|further|other|open) (?:questions?|queries|requests?)",
         r"let me know (?:if|whether|once|when|in case|should) (?:you|that|this|it|anything|there)",
         r"already (?:have|got|know|received)", r"never mind", r"nevermind",
+        r"(?:tell me|say so|shout|call me|write to me) (?:if|when|in case|once|should) (?:you (?:need|want|disagree|"
+        r"object|notice|miss|hear|would rather)|your|that|this|it|anything|something|not)",
+        r"correct me if", r"tell me (?:if|when|how|where)(?: and how)? i can help",
         r"i(?:'ve| have) (?:already )?(?:got|received|seen|read|included|added|finished|done|used|attached|put|"
         r"updated)",
         r"(?:that|this|which|it) (?:answers|answered|settles|settled|covers)", r"that(?:'s| is| was) (?:all|just what)",
@@ -188,6 +191,12 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"double[- ]check", r"verify", r"re-?check",
         r"data (?:quality )?(?:issue|problem)", r"slip(?:ped)?(?: in| of| through)?", r"glitch", r"flag(?:ging)?",
         r"spotted", r"mismatch",
+        r"(?:zero|digit|nought)s? (?:too (?:many|few)|(?:is |are |got |was |were )?(?:missing|lost|dropped))",
+        r"(?:lost|dropped|missing|missed|wrong) (?:a |one |the )?(?:digit|zero)s?",
+        r"(?:keying|typing) (?:error|slip)s?",
+        r"can(?:'t| ?not) be (?:[\w,.]+ ){0,3}(?:right|correct|true)", r"cannot be \d[\d,.]*",
+        r"(?:is|are|stands?) (?:[\w%,.-]+ ){0,6}(?:right|correct|genuine|plausible)(?= as |\W*[?.]?$|,? or )",
+        r"something is off",
     ),
     "review": pattern(
         r"review", r"feedback", r"(?:your|any) comments", r"comments on",
@@ -312,5 +321,14 @@ GENERAL_QUESTION = pattern(
     r"scope of", r"in scope", r"(?:anything|something) i(?:'m| am) (?:missing|overlooking)",
     r"know before i (?:start|begin|finish|write)",
     r"background (?:on|i need|for|info|information)", r"(?:wish ?list|brief me)",
+    r"(?:any|some|a|an|another|other)(?: \w+){1,3},?(?: [\w ]{2,30},)?(?: that)? "
+    r"(?:you|the (?:board|committee|partners|trustees|customer)|they)(?:'d| would| might)? (?:\w+ )?"
+    r"(?:want|like|wish|expect|prefer|miss)",
+    r"would you (?:\w+ )?like (?:something|anything|to see|to have|added|covered)",
+    r"wish(?:es)? (?:as to|regarding|concerning|on|for|about)",
+    r"what (?:was|is|were|are) the (?:other|second|rest|remaining)",
+    r"(?:there was|is there|was there|you had|there were) (?:something |anything |still )?more",
+    r"(?:has|have) (?:it|they|the rest|your notes) (?:come back|turned up)",
+    r"(?:come back|turned up|found|find) (?:to you|your notes)",
 )  # fmt: skip
 """A question for whatever somebody wants or knows of a deliverable, without a topic."""

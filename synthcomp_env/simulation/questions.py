@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from synthcomp_env.simulation import wording
-from synthcomp_env.simulation.disclosure import Finding, Outcome, Question, candidates_answered, general, specific
-from synthcomp_env.simulation.drafting import Draft
+from synthcomp_env.simulation.disclosure import (
+    FIRM,
+    HINT,
+    Finding,
+    Outcome,
+    Question,
+    candidates_answered,
+    general,
+    options_answered,
+    specific,
+)
+from synthcomp_env.simulation.drafting import Draft, OpenQuestion
+from synthcomp_env.simulation.duties import Duties
 from synthcomp_env.simulation.files import basename
 from synthcomp_env.simulation.speech import GENERIC_STEMS, Clause, clauses
 from synthcomp_env.simulation.state import USER, Message
@@ -19,36 +31,39 @@ _PRONOUNS = frozenset(
     "it its that this them those these one ones same they there he she his her their".split()  # noqa: SIM905
 )
 _INTERROGATIVES = frozenset("what which who whose when where why how whats hows".split())  # noqa: SIM905
+_WISHES = ("requirement", "note")
+_FILE = re.compile(r"\w\.[a-z]{3,4}\b", re.I)
+_REQUESTING = re.compile(r"^\W*(?:and |also )?(?:please|kindly|could|can|would|will)\b", re.I)
+_AGAIN = re.compile(r"\b(?:again|once more|re-?send|repeat|remind|lost (?:your|the|that)|deleted)\b", re.I)
+"""Asks for what was told before."""
+_EXCEPT = re.compile(r"\b(?:apart from|besides|other than|except|beyond|in addition|further|else|more)\b", re.I)
+"""Asks for what was not told before."""
 _SHORT = 60
 """A message of at most so many words is short enough to be what "it" refers to."""
 
 
-def answer_questions(draft: Draft, quiet: bool) -> None:
+def answer_questions(draft: Draft, duties: Duties, quiet: bool) -> None:
     """Answer what the message asks.
 
     Args:
-        quiet: something else of the message was answered; only what is really understood is added.
+        duties: the user's recurring duties, which people may be asked about.
+        quiet: something else of the message was answered, or it only tells how things stand; nothing but questions
+            that are understood by themselves is answered.
     """
-    parsed = [clause for clause in draft.clauses if not _is_work(clause)]
-    waiting = draft.open
-    findings: list[tuple[Clause, Finding]] = []
-    for place, clause in enumerate(parsed):
-        if clause.acts & {"ask", "general"} or (waiting is not None and waiting.sort == "unclear" and _is_said(clause)):
-            findings.append((clause, _find(draft, parsed, place)))
-        elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"} and _names(draft, clause):
-            finding = _find(draft, parsed, place)
-            if finding.outcome == "tell":
-                findings.append((clause, finding))
+    findings = _findings(draft, duties, quiet)
     if findings and not quiet:
         plain = any("general" not in clause.acts for clause, _ in findings)
         draft.act = "ask" if plain else "general"
     told = [item for _, finding in findings if finding.outcome == "tell" for item in finding.items]
-    if not told and waiting is not None and waiting.sort == "items":
-        told = _answered(draft, waiting.items)
+    if not told and draft.open is not None:
+        told = _answered(draft, draft.open)
         draft.act = "ask" if told and not quiet else draft.act
     draft.tell(list(dict.fromkeys(told)))
     answered = _facts(draft, findings) or bool(told)
     outcomes = {finding.outcome: finding for _, finding in reversed(findings)}
+    if "duty" in outcomes or ("duty_nothing" in outcomes and not answered):
+        draft.say("duty" if "duty" in outcomes else "duty_nothing")
+        answered = True
     withheld: tuple[Outcome, ...] = ("at_review", "when_reported", "unchanged", "private")
     for outcome in withheld:
         if outcome in outcomes and not quiet:
@@ -60,6 +75,48 @@ def answer_questions(draft: Draft, quiet: bool) -> None:
     if answered or quiet or not findings:
         return
     _ask_back(draft, findings)
+
+
+def _findings(draft: Draft, duties: Duties, quiet: bool) -> list[tuple[Clause, Finding]]:
+    """What the clauses that ask for something bring, each with its clause."""
+    parsed = [clause for clause in draft.clauses if not _is_work(clause)]
+    unclear = draft.open is not None and draft.open.sort == "unclear"
+    findings: list[tuple[Clause, Finding]] = []
+    for place, clause in enumerate(parsed):
+        asks = bool(clause.acts & {"ask", "general"})
+        if quiet:
+            if asks and _stands_alone(draft, clause):
+                findings.append((clause, _on_duty(draft, duties, parsed, place) or _find(draft, parsed, place, quiet)))
+        elif asks or (unclear and _is_said(clause)):
+            findings.append((clause, _on_duty(draft, duties, parsed, place) or _find(draft, parsed, place)))
+        elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"} and _names(draft, clause):
+            finding = _find(draft, parsed, place)
+            if finding.outcome == "tell":
+                findings.append((clause, finding))
+    return findings
+
+
+def _stands_alone(draft: Draft, clause: Clause) -> bool:
+    """Whether a clause beside other business is a question of its own, and not part of what was reported or sent."""
+    if clause.acts & {"review", "approval"} or (draft.act == "report" and clause.acts & {"error"}):
+        return False
+    if draft.act == "report" and _FILE.search(clause.text):
+        return False
+    return "?" in clause.text or _REQUESTING.match(clause.text) is not None
+
+
+def _on_duty(draft: Draft, duties: Duties, parsed: Sequence[Clause], place: int) -> Finding | None:
+    """What a question about a recurring duty brings; None when it is about something else."""
+    clause, contact = parsed[place], draft.contact.id
+    if _titles(draft, clause.text):
+        return None
+    near = parsed[max(0, place - 1) : place + 1]
+    meant = any(duties.named(contact, each) for each in near)
+    if not meant and not (draft.status and draft.message.kind == "mail"):
+        return None
+    if _find(draft, parsed, place, alone=True).outcome == "tell":
+        return None
+    return Finding("duty" if duties.asks_how(clause) else "duty_nothing")
 
 
 def is_topical(draft: Draft) -> bool:
@@ -83,26 +140,78 @@ def _is_said(clause: Clause) -> bool:
     return "chat" not in clause.acts and "refuse" not in clause.acts
 
 
-def _find(draft: Draft, parsed: Sequence[Clause], place: int) -> Finding:
-    """What one clause brings: on its topic, else on everything there is to know."""
+def _find(draft: Draft, parsed: Sequence[Clause], place: int, alone: bool = False) -> Finding:
+    """What one clause brings: on its topic, else on everything there is to know.
+
+    Args:
+        alone: the clause is read by its own words only.
+    """
     clause = parsed[place]
     sim, state, contact, message = draft.sim, draft.state, draft.contact, draft.message
-    question = Question(clause, _readings(draft, parsed, place))
+    named = _named_deliverable(draft, clause)
 
     def about() -> str:
+        if named:
+            return named
         spec = deliverable_of(sim, draft.knowledge, state, contact.id, message)
         return spec.id if spec is not None else ""
 
-    finding = specific(draft.knowledge, sim.scenario, state, contact, message, question, about)
-    if finding.outcome == "tell":
-        return finding
+    readings = (draft.knowledge.words(clause.words),) if alone else _readings(draft, parsed, place)
+    finding = specific(draft.knowledge, sim.scenario, state, contact, message, Question(clause, readings), about)
+    finding = _fresh(draft, clause, _of_deliverable(draft, named, finding))
     waiting = draft.open
-    repeated = waiting is not None and waiting.sort == "unclear" and _was_general(draft, waiting.number)
-    if "general" in clause.acts or repeated:
-        pressed = waiting is not None and waiting.sort == "items"
-        held = [item for item in sim.scenario.items.values() if item.holder == contact.id]
-        return general(state, contact, message, held, about(), pressed)
-    return finding
+    repeated = waiting is not None and waiting.sort in ("unclear", "works") and _was_general(draft, waiting.number)
+    if "general" not in clause.acts and (not repeated or finding.outcome == "tell"):
+        return finding
+    if finding.outcome == "tell" and not any(item.kind == "requirement" for item in finding.items):
+        return finding
+    pressed = waiting is not None and waiting.sort == "items"
+    held = [item for item in sim.scenario.items.values() if item.holder == contact.id]
+    first = finding.items if finding.outcome == "tell" else ()
+    return general(state, contact, message, held, about(), pressed, first)
+
+
+def _named_deliverable(draft: Draft, clause: Clause) -> str:
+    """Id of the one deliverable that the clause names, else that the whole message names; "" when none or several."""
+    own = _titles(draft, clause.text)
+    if own:
+        return own.pop() if len(own) == 1 else ""
+    named = {
+        id for text in (draft.message.subject, *(each.text for each in draft.clauses)) for id in _titles(draft, text)
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
+def _titles(draft: Draft, text: str) -> set[str]:
+    """Ids of the deliverables that a text names: by their titles, or else by words of them."""
+    plain = text.casefold()
+    written = {spec.id for spec in draft.sim.scenario.deliverables if spec.title.casefold() in plain}
+    return written or set(draft.knowledge.vocabulary.titled(draft.knowledge.read(text)))
+
+
+def _of_deliverable(draft: Draft, named: str, finding: Finding) -> Finding:
+    """A finding without wishes and notes on other work, when the question names a deliverable the contact knows."""
+    if finding.outcome != "tell" or named not in {spec.id for spec in specs_of(draft.sim, draft.contact.id)}:
+        return finding
+    kept = [item for item in finding.items if item.deliverable in (named, "") or item.kind not in _WISHES]
+    return Finding("tell", tuple(kept)) if kept else Finding("nothing")
+
+
+def _fresh(draft: Draft, clause: Clause, finding: Finding) -> Finding:
+    """A finding without what the user was told before, unless the clause asks for just that again."""
+    known = draft.state.released
+    if finding.outcome == "which":
+        left = tuple(item for item in finding.items if item.id not in known)
+        return Finding("which", left) if left else Finding("known")
+    if finding.outcome != "tell" or _AGAIN.search(clause.text):
+        return finding
+    kept = [item for item in finding.items if item.id not in known]
+    if "general" not in clause.acts and not _EXCEPT.search(clause.text) and len(kept) < len(finding.items):
+        found = draft.knowledge.match(draft.contact.id, draft.knowledge.words(clause.words)).found
+        asked = {each.item.id for each in found if each.score >= (HINT if each.item.disclosure == "ask" else FIRM)}
+        asked |= {each.item.id for each in found[:1] if each.item.disclosure == "ask"}
+        kept = [item for item in finding.items if item in kept or item.id in asked]
+    return Finding("tell", tuple(kept)) if kept else Finding("known")
 
 
 def _was_general(draft: Draft, number: int) -> bool:
@@ -119,7 +228,7 @@ def _readings(draft: Draft, parsed: Sequence[Clause], place: int) -> tuple[tuple
     refers = bool(_PRONOUNS & set(clause.words)) or any(word in GENERIC_STEMS for word in own)
     subject = knowledge.read(message.subject)
     waiting = draft.open
-    if waiting is not None and waiting.sort == "unclear":
+    if waiting is not None and waiting.sort in ("unclear", "works"):
         readings.append(own + knowledge.read(draft.state.mail[waiting.number - 1].body))
     if matches.content <= 0.6 and (refers or _INTERROGATIVES & set(clause.words) or len(clause.words) <= 4):
         if place:
@@ -147,12 +256,18 @@ def _antecedent(draft: Draft) -> Message | None:
     return None if earlier is None or earlier.kind == "request" else earlier
 
 
-def _answered(draft: Draft, ids: Sequence[str]) -> list[Item]:
-    """The items meant by an answer to "which do you mean?"."""
-    if any("refuse" in clause.acts for clause in draft.clauses):
+def _answered(draft: Draft, waiting: OpenQuestion) -> list[Item]:
+    """The items meant by an answer to "which do you mean?" or "for which piece of work?"."""
+    if waiting.sort not in ("items", "works") or any("refuse" in clause.acts for clause in draft.clauses):
         return []
-    candidates = [draft.sim.scenario.items[id] for id in ids if id in draft.sim.scenario.items]
-    return list(candidates_answered(draft.knowledge, draft.contact, candidates, draft.message.body))
+    scenario, body = draft.sim.scenario, draft.message.body
+    if waiting.sort == "items":
+        candidates = [scenario.items[id] for id in waiting.items if id in scenario.items]
+        return list(candidates_answered(draft.knowledge, draft.contact, candidates, body))
+    meant = options_answered(waiting.items, body)
+    held = [item for item in scenario.items.values() if item.holder == draft.contact.id]
+    found = [general(draft.state, draft.contact, draft.message, held, work, pressed=True) for work in meant]
+    return [item for finding in found if finding.outcome == "tell" for item in finding.items]
 
 
 def _facts(draft: Draft, findings: Sequence[tuple[Clause, Finding]]) -> bool:
@@ -194,18 +309,18 @@ def _ask_back(draft: Draft, findings: Sequence[tuple[Clause, Finding]]) -> None:
     outcomes = {finding.outcome: finding for _, finding in reversed(findings)}
     if len(draft.message.to) > 1 and draft.message.to[0] != draft.contact.id:
         draft.silent = True
-    if "nothing" in outcomes:
-        draft.say("nothing")
+    if "nothing" in outcomes or "known" in outcomes:
+        draft.say("nothing" if "nothing" in outcomes else "known")
     elif all("meeting" in clause.acts for clause, _ in findings):
         draft.say("meeting")
     elif "which" in outcomes:
         items = outcomes["which"].items
         draft.say("which_of" if draft.contact.style == "minimal" else "which", options=wording.labels(items))
-        draft.ask("items", items)
+        draft.ask("items", [item.id for item in items])
     elif "deliverable" in outcomes:
-        titles = [spec.title for spec in specs_of(draft.sim, draft.contact.id)]
-        draft.say("deliverable", options=" or ".join(titles))
-        draft.ask("unclear")
+        works = specs_of(draft.sim, draft.contact.id)
+        draft.say("deliverable", options=" or ".join(spec.title for spec in works))
+        draft.ask("works", [spec.id for spec in works])
     else:
         _unclear(draft)
 
@@ -224,6 +339,6 @@ def _unclear(draft: Draft) -> None:
     ]
     if held:
         draft.say("unclear_again", options=wording.labels(held, " and "))
-        draft.ask("items", held)
+        draft.ask("items", [item.id for item in held])
     else:
         draft.say("unclear_bare")

@@ -13,19 +13,31 @@ from synthcomp_env.simulation.questions import is_topical
 from synthcomp_env.simulation.speech import FILLER_STEMS, clauses, stems
 from synthcomp_env.simulation.state import USER, Message, State
 from synthcomp_env.simulation.topics import Knowledge
-from synthcomp_env.world.scenario import PlantedError
+from synthcomp_env.world.scenario import DeliverableSpec, Item, PlantedError
 
 if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
-__all__ = ["Evidence", "answer_report", "evidence", "is_report", "suspects", "too_many"]
+__all__ = ["Evidence", "Place", "answer_report", "evidence", "is_report", "kept_place", "suspects", "too_many"]
 
 _CELL = re.compile(r"(?<![\w.])\$?([A-Za-z]{1,2})\$?([1-9]\d{0,4})(?![\w.]*\w)")
-_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,  ]*(?:\.\d+)?(?![\w])")
+_NUMBER = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?(?!\w)")
+_SEPARATOR = re.compile(r"[,\u00a0\u202f]")
 _QUARTER = re.compile(r"^[QqHhWw][1-4]$|^[Ww]\d+$|^[Vv]\d+$|^[Mm]\d+$|^[Ff]\d+$")
 _DIGITS = frozenset("0123456789")
-_A_MESSAGE, _A_MONTH, _FEW_NUMBERS = 3, 5, 4
-"""Distinct suspects allowed in one message, in one month to one owner without a hit, and numbers beside a suspect."""
+_A_MESSAGE, _A_MONTH = 3, 5
+"""Distinct suspects allowed in one message, and in one month to one owner without a hit."""
+_BESIDE, _FEW_NUMBERS = 10, 4
+"""Numbers allowed beside each suspect, and without any."""
+_TOTAL = re.compile(r"\btotals?\b|\bsums?\b")
+"""A total is no entry of its own: it is wrong when one of its parts is."""
+_CLEARED = re.compile(
+    r"\b(?:take|took|believe|assume|consider|think) (?:it|them|that|these|those) (?:to be |is |are )"
+    r"(?:right|correct|real|true|fine)\b"
+    r"|^(?!.*\b(?:not|n't|wrong|off|odd)\b).*\blooks? (?:fine|right|plausible|good)\b",
+    re.I,
+)
+"""A line that calls entries right; it suspects nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +48,66 @@ class Evidence:
     named: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry that somebody suspects, in a file of a deliverable's sources; `where` as it is named in an answer."""
+
+    spec: DeliverableSpec
+    file: str
+    where: str
+    superseded: bool
+
+
 def answer_report(draft: Draft) -> bool:
     """Answer a report of an error; False when the message is none."""
     sim, knowledge, waiting = draft.sim, draft.knowledge, draft.open
-    text, pursued = draft.text, waiting is not None and waiting.sort == "report"
+    text, pursued = _suspected(draft.message), waiting is not None and waiting.sort == "report"
     if waiting is not None and pursued:
-        before = draft.state.mail[waiting.number - 1]
-        text = f"{before.subject}\n{before.body}\n{text}"
+        text = f"{_suspected(draft.state.mail[waiting.number - 1])}\n{text}"
     if not (pursued or _holds_wrong_value(sim, text) or is_report(draft.message, (None,))):
         return False
     found = evidence(sim, knowledge, text)
     if draft.message.kind != "mail" or not (is_report(draft.message, found) or (pursued and found)):
         return False
     own = [each for each in found if each.error.owner == draft.contact.id]
-    right = bool(own) and len(own[0].named) >= 2
-    if not right and is_topical(draft):
+    right = [each for each in own if len(each.named) >= 2]
+    place = kept_place(sim, knowledge, draft.contact.id, text)
+    if not right and (draft.status or (place is None and is_topical(draft))):
         return False
     draft.act = "report"
     owners = {spec.error.owner for spec in sim.scenario.deliverables if spec.error is not None}
-    if draft.contact.id not in owners or (found and not own):
+    if place is None and (draft.contact.id not in owners or (found and not own)):
         _redirect(draft, [each.error.owner for each in found if "file" in each.named or len(each.named) > 1])
     elif too_many(sim, knowledge, draft.state, draft.contact.id, draft.message):
         draft.say("spray")
     elif right:
-        error = own[0].error
-        draft.say("reported_before" if error.id in draft.state.reported else "thanks_report")
-        draft.reported.append(error.id)
-        draft.tell([sim.scenario.items[error.item]])
+        known = all(each.error.id in draft.state.reported for each in right)
+        draft.say("reported_before" if known else "thanks_report")
+        draft.reported += [each.error.id for each in right]
+        draft.tell([sim.scenario.items[each.error.item] for each in right])
+    elif place is not None:
+        _confirm(draft, place)
     elif _is_placed(knowledge, text, bool(own) and "file" in own[0].named):
         draft.say("checked")
     else:
         draft.say("more_evidence")
         draft.ask("report")
     return True
+
+
+def _confirm(draft: Draft, place: Place) -> None:
+    """Say that a suspected entry stands as it is, or that its file no longer counts."""
+    if place.superseded:
+        draft.say("superseded", where=place.where, file=place.file, final=basename(place.spec.sources["current"]))
+        draft.tell([item for item in _final_extract(draft.sim, place.spec) if item.holder == draft.contact.id])
+    else:
+        draft.say("stands", where=place.where, file=place.file)
+
+
+def _suspected(message: Message) -> str:
+    """A message's subject, the names of its files, and its body but for the lines that call entries right."""
+    lines = [line for line in message.body.splitlines() if not _CLEARED.search(line)]
+    return "\n".join((message.subject, *(name for name, _ in message.attachments), *lines))
 
 
 def _holds_wrong_value(sim: Simulation, text: str) -> bool:
@@ -109,10 +148,10 @@ def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence
         error = spec.error
         if error is None:
             continue
-        name = basename(error.path).casefold()
         named = set()
-        marks = frozenset(mark for mark in stems(name) if not mark.isdigit()) - FILLER_STEMS
-        if name in plain or name.rpartition(".")[0] in plain or (len(marks) >= 2 and marks <= words):
+        marks = frozenset(mark for mark in stems(basename(error.path)) if not mark.isdigit()) - FILLER_STEMS
+        written = [path for path in spec.sources.values() if _names_file(path, plain)]
+        if _names_file(error.path, plain) or (not written and len(marks) >= 2 and marks <= words):
             named.add("file")
         if error.entity in entities or error.entity.casefold() in plain:
             named.add("entity")
@@ -120,9 +159,46 @@ def evidence(sim: Simulation, knowledge: Knowledge, text: str) -> tuple[Evidence
             named.add("cell")
         if _equals(error.wrong, numbers):
             named.add("value")
-        if named:
+        if named and (not written or named & {"file", "value"}):
             found.append(Evidence(error, frozenset(named)))
     return tuple(sorted(found, key=lambda each: -len(each.named)))
+
+
+def _names_file(path: str, plain: str) -> bool:
+    """Whether a case-folded text names a file, with or without its ending."""
+    return basename(path).casefold().rpartition(".")[0] in plain
+
+
+def kept_place(sim: Simulation, knowledge: Knowledge, contact: str, text: str) -> Place | None:
+    """The entry that a text suspects in a file which the contact keeps; None when it names no such file or no entry."""
+    plain = text.casefold()
+    for spec in sim.scenario.deliverables:
+        keepers = {item.holder for item in _final_extract(sim, spec)} | ({spec.error.owner} if spec.error else set())
+        if contact not in keepers:
+            continue
+        for role in ("current", "superseded"):
+            path = spec.sources.get(role)
+            if path is None or not _names_file(path, plain):
+                continue
+            entities = knowledge.entities.named(frozenset(knowledge.read(text)))
+            rows = [] if spec.table is None else [entity for entity in spec.table.entities if entity in entities]
+            cells = sorted(_cells(text), key=plain.find)
+            if spec.error is not None and not rows and _TOTAL.search(plain):
+                return None
+            if rows or cells or len(_numbers(text)) == 1:
+                where = " ".join((*rows[:1], *(f"({cell})" if rows else cell for cell in cells[:1])))
+                return Place(spec, basename(path), where or "that value", role == "superseded")
+    return None
+
+
+def _final_extract(sim: Simulation, spec: DeliverableSpec) -> list[Item]:
+    """The items by which somebody tells which extract of a deliverable counts."""
+    name = basename(spec.sources["current"]) if "current" in spec.sources else ""
+    return [
+        item
+        for item in sim.scenario.items.values()
+        if item.deliverable == spec.id and item.kind == "note" and item.disclosure == "ask" and name in item.topics
+    ]
 
 
 def is_report(message: Message, found: Iterable[Evidence | None]) -> bool:
@@ -136,19 +212,18 @@ def is_report(message: Message, found: Iterable[Evidence | None]) -> bool:
 
 
 def suspects(knowledge: Knowledge, text: str) -> frozenset[str]:
-    """The distinct places a text suspects: its entities, or else its cells; a heap of numbers counts as one each."""
+    """The distinct places a text suspects: its entities, or else its cells."""
     entities = knowledge.entities.named(frozenset(knowledge.read(text)))
-    cells, numbers = _cells(text), _numbers(text)
-    places = entities if len(entities) >= len(cells) else frozenset(cells)
-    if len(numbers) > len(places) + _FEW_NUMBERS:
-        return frozenset(str(number) for number in numbers)
-    return places
+    cells = _cells(text)
+    return entities if len(entities) >= len(cells) else frozenset(cells)
 
 
 def too_many(sim: Simulation, knowledge: Knowledge, state: State, owner: str, message: Message) -> bool:
-    """Whether a report is part of a spray: too many suspects at once, or over the month without a hit so far."""
-    named = suspects(knowledge, f"{message.subject}\n{message.body}")
-    if len(named) > _A_MESSAGE:
+    """Whether a report is part of a spray: too many suspects at once, a heap of numbers, or too many suspects over the
+    month without a hit so far. What was refused as a spray itself told nothing and is not counted again."""
+    text = _suspected(message)
+    named = suspects(knowledge, text)
+    if _is_heap(text, named):
         return True
     hit = any(
         spec.error.id in state.reported
@@ -165,10 +240,18 @@ def too_many(sim: Simulation, knowledge: Knowledge, state: State, owner: str, me
             and earlier.number < message.number
             and is_report(earlier, ())
         ):
-            gathered |= suspects(knowledge, f"{earlier.subject}\n{earlier.body}")
+            text = _suspected(earlier)
+            before = suspects(knowledge, text)
+            if not _is_heap(text, before):
+                gathered |= before
             if len(gathered) > _A_MONTH:
                 return True
     return False
+
+
+def _is_heap(text: str, places: frozenset[str]) -> bool:
+    """Whether a text suspects too many places, or lists more numbers than can be evidence on those it names."""
+    return len(places) > _A_MESSAGE or len(_numbers(text)) > (_BESIDE * len(places) or _FEW_NUMBERS)
 
 
 def _cells(text: str) -> frozenset[str]:
@@ -180,10 +263,7 @@ def _numbers(text: str) -> frozenset[float]:
     """Numbers of a text that may be data: years and small whole numbers are left out."""
     found = set()
     for written in _NUMBER.findall(text):
-        try:
-            number = float(re.sub(r"[,  ]", "", written.rstrip(", ")))
-        except ValueError:
-            continue
-        if not (number.is_integer() and (0 <= number <= 31 or 1990 <= number <= 2040)) or "," in written.rstrip(", "):
+        number = float(_SEPARATOR.sub("", written))
+        if not (number.is_integer() and (0 <= number <= 31 or 1990 <= number <= 2040)) or "," in written:
             found.add(number)
     return frozenset(found)

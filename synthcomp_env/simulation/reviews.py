@@ -67,7 +67,8 @@ def answer_request(draft: Draft) -> bool:
         if wanted == "approval" and spec.approval is not None:
             draft.say("approver", name=draft.sim.scenario.contacts[spec.approval.approver].name)
         return True
-    draft.say(ruling.judgement, title=spec.title)
+    single = ruling.judgement == "points" and len(ruling.items) + len(ruling.unmet) == 1
+    draft.say("point" if single else ruling.judgement, title=spec.title)
     draft.tell(ruling.items)
     for text in ruling.unmet:
         draft.say("unmet", text=text)
@@ -84,7 +85,14 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
     parsed = (*clauses(message.subject), *draft.clauses) if message.attachments else draft.clauses
     named = [(clause, _acts(draft, clause)) for clause in parsed]
     if message.kind == "review_request":
-        return "approval" if any("approval" in acts for _, acts in named) else "review"
+        wanted = {act for clause, acts in named for act in acts if _is_request(clause)} or {
+            act for _, acts in named for act in acts
+        }
+        spec = draft.sim.specs.get(message.deliverable)
+        approver = spec.approval.approver if spec is not None and spec.approval is not None else ""
+        if "review" in wanted and approver != draft.contact.id:
+            return "review"
+        return "approval" if "approval" in wanted else "review"
     asked = {
         act
         for clause, acts in named

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.drafting import Draft
+from synthcomp_env.simulation.duties import Duties
 from synthcomp_env.simulation.mind import Reply
 from synthcomp_env.simulation.questions import answer_questions
 from synthcomp_env.simulation.reports import answer_report
@@ -33,6 +34,11 @@ class RuleMind:
         """Who knows what, indexed."""
         return Knowledge(self._scenario)
 
+    @cached_property
+    def duties(self) -> Duties:
+        """The user's recurring duties, by recipient."""
+        return Duties(self._scenario)
+
     def reply(self, sim: Simulation, state: State, contact: Contact, message: Message) -> Reply:
         """The answer of a contact to a message; its body is empty when somebody else is left to answer."""
         return self.read(sim, state, contact, message).reply()
@@ -41,8 +47,9 @@ class RuleMind:
         """The reply in the making, with the speech act the message was read as."""
         chance = Dice(state.seed, "words", contact.id, message.number)
         draft = Draft(sim, self.knowledge, state, contact, message, chance)
-        handled = answer_report(draft) or answer_request(draft)
-        answer_questions(draft, quiet=handled or message.kind == "submission")
+        draft.status = message.kind == "submission" or self.duties.fulfils(contact.id, message)
+        handled = answer_report(draft) or (not draft.status and answer_request(draft))
+        answer_questions(draft, self.duties, quiet=handled or draft.status)
         if not draft.parts:
             _acknowledge(draft)
         return draft

@@ -30,7 +30,11 @@ _REQUEST = re.compile(
     r"\s+(?=(?:i need|i'm (?:after|missing|looking)|(?:could|can) you|please (?:send|share|tell|give|forward))(?!\w))",
     re.I,
 )
-_CONDITION = re.compile(r"^\W*(?:if|when|once|should|as soon as|in case|whenever)\b[^?]*\blet me know\W*$", re.I)
+_CONDITION = re.compile(
+    r"^\W*(?:if|when|once|should|as soon as|in case|whenever)\b[^?]*\b"
+    r"(?:let me know|tell me|say so|shout|call me|write to me|drop me a line)\b[^?]{0,40}$",
+    re.I,
+)
 _SUBJECTS = frozenset(
     "i we you he she they it this that these those there if when once unless while although".split()  # noqa: SIM905
 )

@@ -71,5 +71,10 @@ def deliverable_of(
         earlier = parent(state, contact, earlier) if earlier is not None else None
         if earlier is not None and earlier.deliverable:
             return sim.specs[earlier.deliverable]
+        works = (
+            {sim.scenario.items[item].deliverable for item in earlier.items} - {""} if earlier is not None else set()
+        )
+        if len(works) == 1:
+            return sim.specs[works.pop()]
     own = specs_of(sim, contact)
     return own[0] if len(own) == 1 else None

@@ -131,6 +131,17 @@ class Vocabulary:
         best = max(scores.values(), default=0.0)
         return tuple(id for id, score in scores.items() if score == best) if best >= 0.5 else ()
 
+    def titled(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the deliverables that words name as by a title: two of its words, one of which only it has."""
+        named = frozenset(words)
+        common = Counter(word for frame in self._frame.values() for word in frame)
+        found = []
+        for id, frame in self._frame.items():
+            marks = {word for word in frame & named if word not in FILLER_STEMS and common[word] < len(self._frame)}
+            if len(marks) >= 2 and any(common[word] == 1 and not _is_plain(word) for word in marks):
+                found.append(id)
+        return tuple(found)
+
     def _weigh(self, words: tuple[str, ...]) -> Reading:
         named = frozenset(words)
         scale = self._scale(words)

@@ -73,7 +73,8 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
         "The draft is not ready for that yet. Come back when the main figures are in.",
         "Too early: the main figures are not in or not right yet. Please come back when they are.",
     ),
-    "points": ("Two things on {title}:", "I have looked at {title}.", "My comments on {title}:"),
+    "points": ("Two things on {title}:", "I have looked at {title} and have two points.", "My comments on {title}:"),
+    "point": ("One thing on {title}:", "I have looked at {title} and have one point.", "My comment on {title}:"),
     "unmet": ("What I told you before is still not in: {text}", "Still missing: {text}"),
     "fine": ("I have read {title} and have no comments.", "{title} reads well; nothing from my side."),
     "not_mine_review": (
@@ -103,6 +104,28 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
         "I have checked: as far as I can see that is as it was recorded.",
         "I looked it up; that one agrees with what I have.",
     ),
+    "stands": (
+        "I checked {where} in {file}: it stands as it is.",
+        "I have looked up {where} in {file}. It is right as it stands.",
+        "I compared {where} in {file} with our records: it is right as it stands.",
+    ),
+    "superseded": (
+        "There is no need to mend {where} in {file}: {final} has replaced that file.",
+        "{file} was replaced by {final}, so whatever {where} says there no longer counts.",
+    ),
+    "duty": (
+        "Just a few lines on where things stand; no particular form.",
+        "Nothing formal: a few lines on what is in work and what is open.",
+        "A short mail will do: what is done, what is open, what might slip.",
+    ),
+    "duty_nothing": (
+        "Nothing out of the ordinary on my side this week.", "All in order here, nothing to report.",
+        "No news from my side; all is as usual.",
+    ),
+    "known": (
+        "I have nothing beyond what I wrote to you on that.", "What I wrote to you on that is all I have.",
+        "On that you have all I know.",
+    ),
     "other_owner": (
         "That file is {name}'s; please tell {name} directly.", "I don't keep those figures. {name} ({role}) does.",
     ),
@@ -116,16 +139,25 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
 _OPENINGS: dict[CommunicationStyle, tuple[str, ...]] = {
     "structured": ("Hello {user},", "Dear {user},", "Hi {user},"),
     "scattered": (
-        "Hi {user}, sorry, in between meetings here.", "Oh, good that you ask, {user}!",
-        "{user}, quickly, before I forget.",
-        "Hey {user}, what a week.",
+        "Hi {user}, sorry, in between meetings here.", "{user}, from my phone.", "Hey {user}, what a week.",
+        "Oh, good to hear from you, {user}!", "{user}, on the train, so briefly.", "Hi {user}, one hand on the door.",
+        "{user}, quickly, before I forget.", "Morning or afternoon, {user}, I lose track.", "Hello {user}, busy here.",
+        "So, {user}.", "{user}! My desk is a mess today.", "Hi {user}, late again, I know.",
     ),
     "minimal": ("",),
 }  # fmt: skip
+_VOICES = 4
+"""Scattered people take every so-manieth of the opening and closing lines, so that no two of a few share one."""
+_MORE = (
+    "There was more, but it will come back to me.", "I had another point; ask me again.", "More when I find my notes.",
+    "Something else was on my list, remind me.",
+)  # fmt: skip
+"""Said only by somebody who does hold more."""
+_ALL_TOLD = ("That was all.", "That is the lot.", "Nothing else comes to mind.", "That is it from me.")
 _ASIDES = (
-    "There was more, but it will come back to me.", "Anyway, the phone is ringing.",
-    "Ask me again if I forgot something.",
-    "Oh, and the coffee machine is broken again.", "More when I find my notes.",
+    "Anyway, the phone is ringing.", "Oh, and the coffee machine is broken again.", "Where did I put my glasses?",
+    "Right, the next meeting.", "Somebody is at the door.", "My calendar is eating me alive.",
+    "I still have to find lunch.", "The printer hates me today.",
 )  # fmt: skip
 
 
@@ -172,12 +204,23 @@ def first_name(name: str) -> str:
     return (parts or [name])[0].rstrip(",")
 
 
-def compose(chance: Dice, contact: Contact, user: str, parts: Sequence[str]) -> str:
-    """A whole message of a contact's style from its parts."""
+def compose(
+    chance: Dice, contact: Contact, user: str, parts: Sequence[str], voice: int = 0, more: bool | None = None
+) -> str:
+    """A whole message of a contact's style from its parts.
+
+    Args:
+        voice: tells scattered people apart.
+        more: whether the contact holds more on the matter that was told; None when nothing was.
+    """
     first, name = first_name(user), first_name(contact.name)
-    opening = chance.choice(_OPENINGS[contact.style]).format(user=first)
+    openings = _OPENINGS[contact.style]
     if contact.style == "minimal":
         return "\n".join(parts)
     if contact.style == "structured":
-        return "\n\n".join((opening, *parts, f"Regards,\n{name}"))
-    return " ".join((opening, "\n".join(parts), chance.choice(_ASIDES))) + f"\n{name}"
+        return "\n\n".join((chance.choice(openings).format(user=first), *parts, f"Regards,\n{name}"))
+    opening = chance.choice(openings[voice % _VOICES :: _VOICES]).format(user=first)
+    closing = [] if more is None else [(_MORE if more else _ALL_TOLD)[voice % _VOICES]]
+    if not closing and chance.below(2):
+        closing = [chance.choice(_ASIDES[voice % _VOICES :: _VOICES])]
+    return " ".join((opening, "\n".join(parts), *closing)) + f"\n{name}"

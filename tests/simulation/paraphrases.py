@@ -82,7 +82,8 @@ def outcomes(held_out: bool) -> list[Outcome]:
 
 
 def run(group: Group, paraphrase: Paraphrase) -> Outcome:
-    """Send the paraphrase on a fresh first day (after its `first`, when it has one) and see what is told to it."""
+    """Send the paraphrase on a fresh first day (after its `first`, when it has one) and see what is told to it. What
+    is wanted and was told to the first already need not be told again."""
     mind = MINDS[group.world]
     sim = Simulation(WORLDS[group.world], mind=mind)
     state = sim.start(7, {})
@@ -93,13 +94,15 @@ def run(group: Group, paraphrase: Paraphrase) -> Outcome:
         for _ in range(3):
             state = sim.end_day(state)
         reply_to = next(message.number for message in state.mail if message.reply_to == first)
-        if paraphrase.act == "chat":
-            before = frozenset(state.disclosed)
+        before = frozenset(state.disclosed)
     state = sim.send(state, (group.to,), paraphrase.subject, paraphrase.body, reply_to=reply_to)
     state = mailbox.read_all(sim, state)
     sent = len(state.mail)
     reply = next(entry.message for entry in state.pending if entry.message and entry.message.reply_to == sent)
-    return Outcome(group, paraphrase, frozenset(reply.items) - before, mind.act, reply.body)
+    told = frozenset(reply.items) - before
+    if paraphrase.first:
+        told |= before & frozenset(paraphrase.items)
+    return Outcome(group, paraphrase, told, mind.act, reply.body)
 
 
 def recall(results: list[Outcome]) -> float:
