@@ -14,6 +14,7 @@ from typing import Any, Literal, TypedDict
 
 import gymnasium as gym
 import numpy as np
+import numpy as np
 from gymnasium.error import ResetNeeded
 
 from synthcomp_env.creation.splits import SplitName, seed_in_split, splits
@@ -41,9 +42,7 @@ from synthcomp_env.worlds import World
 
 __all__ = ["Info", "SyntheticComputerEnv"]
 
-_NO_CALL = Call(
-    "", {}, ToolError("malformed", f"No tool call was found in the text. Write one as {EXAMPLE}; end_day ends the day.")
-)
+_NO_CALL = Call("", {}, ToolError("malformed", f"No tool call was found in the text. Write one as {EXAMPLE}."))
 _TOO_MANY = "Only the first {} calls of an action are carried out.\n"
 _OVER = "The episode is over. Call reset to begin another."
 
@@ -132,15 +131,15 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             raise ConfigError(f"reward is 'progress' or 'terminal', not {reward!r}")
         if split is not None and split not in splits().seeds:
             raise ConfigError(f"split is one of {', '.join(splits().seeds)}, or None, not {split!r}")
-        if max_turns is not None and max_turns < 1:
-            raise ConfigError(f"max_turns is at least 1, not {max_turns!r}")
-        if observation_limit is not None and observation_limit < 200:
-            raise ConfigError(f"observation_limit is at least 200 characters, not {observation_limit!r}")
+        for name, value, least in (("max_turns", max_turns, 1), ("observation_limit", observation_limit, 200)):
+            if value is not None and not (isinstance(value, int) and value >= least):
+                raise ConfigError(f"{name} is a whole number of at least {least}, not {value!r}")
         self.preset = load_preset(preset)
         self.render_mode = render_mode
         self.reward = reward or self.preset.reward
         self.tools = choose(tools if tools is not None else self.preset.tools)
         self.limit = observation_limit or self.preset.observation_limit
+        self._most = most_calls(self.limit)
         self.action_space = _actions(tuple(self.tools)).fresh()
         self.observation_space = _OBSERVATIONS.fresh()
         self._occupation = occupation
@@ -170,6 +169,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         Raises:
             ConfigError: an option is unknown or wrong.
         """
+        if seed is not None and not (isinstance(seed, int | np.integer) and 0 <= seed < 2**63):
+            raise ConfigError(f"a seed is a whole number from 0 to 2**63 - 1, not {seed!r}")
         super().reset(seed=seed)
         wanted = options or {}
         if unknown := set(wanted) - {"computer", "occupation", "difficulty", "day", "snapshot"}:
@@ -221,9 +222,8 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
                 state, text, commit = self._world.simulation.finish(state, "done"), "Done.", True
             else:
                 calls = [_NO_CALL]
-        most = most_calls(self.limit)
         results: list[tuple[str, str, str]] = []
-        for call in calls[:most]:
+        for call in calls[: self._most]:
             state, said, failed, committed, news = self._toolbox.run(state, call)
             commit = commit or committed
             error = failed or error
@@ -237,7 +237,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             if state.finished or state.turn >= budget:
                 break
         if results:
-            text = joined(results, self.limit, _TOO_MANY.format(most) if len(calls) > most else "")
+            text = joined(results, self.limit, _TOO_MANY.format(self._most) if len(calls) > self._most else "")
         terminated = state.finished != ""
         truncated = not terminated and state.turn >= budget
         if truncated:
