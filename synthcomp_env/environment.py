@@ -14,7 +14,6 @@ from typing import Any, Literal, TypedDict
 
 import gymnasium as gym
 import numpy as np
-import numpy as np
 from gymnasium.error import ResetNeeded
 
 from synthcomp_env.creation.splits import SplitName, seed_in_split, splits

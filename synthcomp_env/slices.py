@@ -96,9 +96,9 @@ def _finish(cut: Cut, family: str, seed: int) -> World:
     """The world of a filled-in task."""
     base = cut.world.scenario
     requester = cut.person(cut.spec.requester)
-    output = Output("other", cut.path(cut.output))
+    outputs = (Output("other", cut.path(cut.output)),) if cut.output else ()
     spec = DeliverableSpec(
-        DELIVERABLE, "task", "Task", cut.spec.project, cut.brief, requester.id, 1, (output,), error=cut.error
+        DELIVERABLE, "task", "Task", cut.spec.project, cut.brief, requester.id, 1, outputs, error=cut.error
     )
     calendar = Calendar(
         base.calendar.start, base.calendar.working_dates[:_DAYS], base.calendar.opens, base.calendar.closes

@@ -20,7 +20,7 @@ __all__ = ["DELIVERABLE", "FAMILIES", "ROWS", "Cut"]
 
 DELIVERABLE = "task"
 """Id of a task's only deliverable."""
-ROWS = 3
+ROWS = 4
 """Rows of a task's table."""
 _PROMPT = (0.01, 0.02)
 """Reply latency inside a task, in working hours: an answer is there after the next call."""
@@ -126,11 +126,11 @@ def _figure(cut: Cut) -> bool:
 def _agree(cut: Cut) -> bool:
     """Bring two files to the same right figure."""
     measure = cut.column.name
-    stale = cut.number(round(cut.total * 0.93, cut.column.decimals))
+    stale = round(cut.total * 0.93, cut.column.decimals)
     cut.files["Data.xlsx"] = cut.book(f"=SUM(B2:B{ROWS + 1})")
-    cut.files["Note.md"] = Text(f"Total {measure}: {stale}\n")
+    cut.files["Note.md"] = Text(f"Total {measure}: {cut.number(stale)}\n")
     cut.brief = f"Data.xlsx has the total {measure}. Write it into Note.md (stale) and Summary.md: Total {measure}: N"
-    cut.check = r.Agree((cut.path("Note.md"), cut.path("Summary.md")), cut.target("Total", cut.total))
+    cut.check = r.Agree((cut.path("Note.md"), cut.path("Summary.md")), cut.target("Total", cut.total, (stale,)))
     cut.say("read_file", path="Data.xlsx")
     for name in ("Note.md", "Summary.md"):
         cut.say("write_file", path=name, content=f"Total {measure}: {cut.number(cut.total)}")
@@ -165,6 +165,7 @@ def _error_reported(cut: Cut) -> bool:
     """Report a wrong value to its owner."""
     row, wrong, book = _with_wrong(cut)
     owner, label, measure = cut.colleague(), cut.labels[row], cut.column.name
+    cut.output = ""
     cut.files["Data.xlsx"] = book
     right = f"You are right: {label}'s {measure} is {cut.number(cut.values[row])}."
     cut.items["correction"] = Item("correction", owner.id, "correction", "report", (label, measure), right, DELIVERABLE)
@@ -174,7 +175,7 @@ def _error_reported(cut: Cut) -> bool:
     )  # fmt: skip
     cut.brief = (
         f"In Data.xlsx the {measure} of {label} looks ten times too high. Tell {owner.name}, who owns the file: name "
-        "the file, the cell and the wrong value."
+        "the file, the entry and its value."
     )
     cut.check = r.ErrorReported("error")
     cut.say("read_file", path="Data.xlsx")
@@ -232,20 +233,6 @@ def _asked(cut: Cut) -> bool:
     return True
 
 
-def _verbatim(cut: Cut) -> bool:
-    """Put a statement in, word for word."""
-    if cut.spec.verbatim is None or len(cut.spec.verbatim.text) > 240:
-        return False
-    text = cut.spec.verbatim.text
-    cut.files["Statement.txt"] = Text(text + "\n")
-    cut.files["Note.md"] = Text(f"# {cut.column.name}\n\nTotal: {cut.number(cut.total)}\n")
-    cut.brief = "Note.md must end with the text of Statement.txt, word for word. Keep what stands there."
-    cut.check = r.VerbatimText((cut.path("Note.md"),), text)
-    cut.say("read_file", path="Statement.txt")
-    cut.say("write_file", path="Note.md", content=text, append=True)
-    return True
-
-
 def _ordered(cut: Cut) -> bool:
     """Rank the rows."""
     ranked = sorted(zip(cut.values, cut.labels, strict=True), reverse=True)
@@ -253,28 +240,11 @@ def _ordered(cut: Cut) -> bool:
     if names == cut.labels:
         cut.labels, cut.values = cut.labels[::-1], cut.values[::-1]
     cut.files["Data.xlsx"] = cut.book()
-    cut.brief = (
-        f"Write Note.md: a numbered list of the three names in Data.xlsx, highest {cut.column.name} first. Names only."
-    )
+    cut.brief = f"Write Note.md: a numbered list of the names in Data.xlsx, highest {cut.column.name} first."
     cut.check = r.Ordered(cut.path("Note.md"), names, ())
     cut.say("read_file", path="Data.xlsx")
     lines = "\n".join(f"{number}. {name}" for number, name in enumerate(names, start=1))
     cut.say("write_file", path="Note.md", content=lines)
-    return True
-
-
-def _structure(cut: Cut) -> bool:
-    """Give a draft the sections that are wanted."""
-    limits = cut.spec.limits
-    given = limits.sections if limits is not None else ()
-    sections = given[:3] if len(given) >= 2 else ("Summary", "Findings", "Next steps")
-    said = f"Total {cut.column.name}: {cut.number(cut.total)}."
-    cut.files["Note.md"] = Text(said + "\n")
-    listed = ", ".join(sections)
-    cut.brief = f"Rewrite Note.md with these headings in this order, and a sentence under each: {listed}."
-    cut.check = r.Structure(cut.path("Note.md"), sections=sections)
-    cut.say("read_file", path="Note.md")
-    cut.say("write_file", path="Note.md", content="\n\n".join(f"# {section}\n\n{said}" for section in sections))
     return True
 
 
@@ -313,18 +283,6 @@ def _chart(cut: Cut) -> bool:
     return True
 
 
-def _duty(cut: Cut) -> bool:
-    """Do the day's recurring duty."""
-    person = cut.colleague()
-    cut.duties = (Duty("duty", "Daily status", person.id, ("status",), (1,)),)
-    cut.files["Data.xlsx"] = cut.book()
-    cut.brief = f"{person.name} gets a status message every day. Send today's, with the number of rows in Data.xlsx."
-    cut.check = r.DutyDone("duty", 1.0)
-    cut.say("read_file", path="Data.xlsx")
-    cut.say("send_message", to=[person.name], subject="Status", body=f"Status today: Data.xlsx has {ROWS} rows.")
-    return True
-
-
 FAMILIES: dict[str, Callable[[Cut], bool]] = {
     "figure": _figure,
     "agree": _agree,
@@ -332,11 +290,9 @@ FAMILIES: dict[str, Callable[[Cut], bool]] = {
     "error_reported": _error_reported,
     "corrected": _corrected,
     "asked": _asked,
-    "verbatim": _verbatim,
     "ordered": _ordered,
-    "structure": _structure,
     "change": _change,
     "chart": _chart,
-    "duty": _duty,
 }
-"""Families by name: each fills a cut in, or says that the deliverable has nothing for it."""
+"""Families by name: each fills a cut in, or says that the deliverable has nothing for it. All are work; manners
+(structure, wording, duties) win nothing by themselves and are no task."""

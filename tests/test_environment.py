@@ -106,7 +106,7 @@ def test_several_long_results_share_an_observation_each_saying_that_it_was_cut()
 def test_text_without_a_call_ends_a_session_and_teaches_in_a_month() -> None:
     text, _, terminated, _, info = begun("month").step("I think I am done.")
     assert (terminated, info["error"], info["turn"]) == (False, "malformed", 1)
-    assert "list_files" in text
+    assert "read_message" in text
     for preset in ("day", "task"):
         _, _, terminated, truncated, info = begun(preset).step("I am done.")
         assert (terminated, truncated, info["error"]) == (True, False, None)
@@ -415,3 +415,15 @@ def test_every_tool_survives_arguments_of_the_right_types(name: str, data: st.Da
     text, *_ = env.step({"name": name, "arguments": arguments})
     text.encode()
     assert len(text) <= env.limit
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 10**30, 1.5])
+def test_a_seed_that_cannot_be_is_refused_in_one_line(seed: Any) -> None:
+    with pytest.raises(ConfigError, match="whole number from 0"):
+        SyntheticComputerEnv("task").reset(seed=seed)
+
+
+@pytest.mark.parametrize("wrong", [{"max_turns": "a"}, {"max_turns": 0}, {"observation_limit": 10}, {"max_turns": 1.5}])
+def test_limits_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="whole number of at least"):
+        SyntheticComputerEnv("task", **wrong)

@@ -19,7 +19,7 @@ from synthcomp_env.tools.arguments import MAX_TEXT, unwritable
 
 __all__ = ["EXAMPLE", "MAX_ACTION", "MAX_CALLS", "Call", "parse"]
 
-EXAMPLE = '{"name": "list_files", "arguments": {}}'
+EXAMPLE = '{"name": "read_message", "arguments": {"message": "m1"}}'
 MAX_CALLS = 16
 """Most calls that one action may carry."""
 MAX_ACTION = 4 * MAX_TEXT
