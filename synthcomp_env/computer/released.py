@@ -5,14 +5,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from synthcomp_env.computer.columns import ROW_COLUMNS
 from synthcomp_env.computer.computer import Computer
 from synthcomp_env.computer.directory import is_computer, load_computer
-from synthcomp_env.errors import DataError
+from synthcomp_env.errors import DataError, MissingExtra
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 __all__ = ["load_released", "write_released"]
 
@@ -28,6 +31,7 @@ def load_released(path: str | Path, id: str | None = None) -> Iterator[Computer]
         id: only the computer of this id.
 
     Raises:
+        MissingExtra: a Parquet file, without the extra `parquet`.
         DataError: at once, when the path is none of these, lacks a column, or has no computer of that id; while
             iterating, when a row is malformed. The message names the file and the row.
     """
@@ -55,6 +59,7 @@ def write_released(path: str | Path, computers: Iterable[Computer]) -> int:
     Raises:
         DataError: the file cannot be written.
     """
+    pa, pq = _arrow()
     target = Path(path)
     schema = pa.schema([(column, pa.string()) for column in ROW_COLUMNS])
     count = 0
@@ -79,6 +84,7 @@ def write_released(path: str | Path, computers: Iterable[Computer]) -> int:
 
 
 def _from_parquet(source: Path, id: str | None) -> Iterator[Computer]:
+    pa, pq = _arrow()
     try:
         file = pq.ParquetFile(source)
         ids = _ids(file, source)
@@ -87,6 +93,16 @@ def _from_parquet(source: Path, id: str | None) -> Iterator[Computer]:
     if id is not None and id not in ids:
         raise DataError(f"{source}: no computer '{id}'; it holds {_some(ids)}")
     return _rows(file, source, id)
+
+
+def _arrow() -> tuple[ModuleType, ModuleType]:
+    """pyarrow and its Parquet module, which are an extra: 170 MB that only the released form needs."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingExtra("Reading and writing Parquet", "parquet") from error
+    return pyarrow, pyarrow.parquet
 
 
 def _ids(file: pq.ParquetFile, source: Path) -> list[object]:
@@ -98,6 +114,7 @@ def _ids(file: pq.ParquetFile, source: Path) -> list[object]:
 
 
 def _rows(file: pq.ParquetFile, source: Path, id: str | None) -> Iterator[Computer]:
+    pa, _ = _arrow()
     number = 0
     try:
         for batch in file.iter_batches(_BATCH, columns=list(ROW_COLUMNS)):
