@@ -52,8 +52,10 @@ _CORRECTIONS = _phrases(
     "|should be|should have been|should read|misread|extra digit|order of magnitude|transposed|in place of|keying"
     "|keyed|swapped|interchanged|zero too many|digit too many"
 )
-_READS = _phrases("reads|read|shows|showed|stood at|stands at|had|gave|gives|said|says|listed|carried|extract has")
-_SETTLED = _phrases("confirmed|checked|provisionally|in its place|put right|taken as|unconfirmed")
+_READS = _phrases(
+    "reads|read|shows|showed|stood at|stands at|entered|extract has|extract had|extract gives|extract gave"
+)
+_SETTLED = _phrases("confirmed|confirms|taken as|right is|now|used")
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"
     "|formerly|prior|old|instead of|rather than|no longer|earlier|was|used to|up from|down from|before|history"
@@ -147,7 +149,17 @@ def has_former(words: Phrase) -> bool:
 @lru_cache(maxsize=16384)
 def has_correction(words: Phrase) -> bool:
     """Whether a text speaks of an error and its correction, or of what a source reads and what was confirmed."""
-    return bool(mentions(words, _CORRECTIONS)) or bool(mentions(words, _READS) and mentions(words, _SETTLED))
+    return bool(mentions(words, _CORRECTIONS)) or _replaces(words)
+
+
+def _replaces(words: Phrase) -> bool:
+    """Whether a text says that a source reads one number and that another was settled on instead of it."""
+    read = min((hit.end for hit in mentions(words, _READS) if _number_within(words, hit.end, 5)), default=len(words))
+    return any(hit.start > read and _number_within(words, hit.end, 2) for hit in mentions(words, _SETTLED))
+
+
+def _number_within(words: Phrase, start: int, reach: int) -> bool:
+    return any(word[:1].isdigit() for word in words[start : start + reach])
 
 
 @lru_cache(maxsize=16384)
