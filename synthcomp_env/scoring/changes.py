@@ -30,6 +30,7 @@ class Watch:
         self.parts: dict[Part, list[int]] = {}
         self.by_deliverable: dict[str, list[int]] = {}
         self.criteria = rubric.criteria
+        self.ground = ground
         self.contacts = ground.scenario.contacts
         days = {duty.id: frozenset(duty.days) for duty in ground.scenario.duties}
         self.duty_days = {
@@ -93,7 +94,7 @@ class Watch:
             for contact in (*message.to, *message.cc):
                 for index in self.by_contact.get(contact, ()):
                     days = self.duty_days.get(index)
-                    if days is not None and days.isdisjoint(range(before.day, now.day + 1)):
+                    if days is not None and self.ground.day_of(message.at) not in days:
                         continue
                     if heeds(self.criteria[index].check, message):
                         _add(found, (index,), "mail")

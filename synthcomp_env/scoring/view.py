@@ -59,6 +59,10 @@ class Ground:
         calendar = self.scenario.calendar
         return {calendar.at(day, 0) // _A_DAY: day for day in range(1, calendar.days + 1)}
 
+    def day_of(self, at: int) -> int:
+        """The working day of a time; 0 on days off."""
+        return self.working_days.get(at // _A_DAY, 0)
+
     def key(self, path: str) -> str:
         """The comparison key of a path; the path itself where it is none."""
         try:
@@ -141,7 +145,7 @@ class EvidenceView:
 
     def day_of(self, at: int) -> int:
         """The working day of a time; 0 on days off."""
-        return self.ground.working_days.get(at // _A_DAY, 0)
+        return self.ground.day_of(at)
 
 
 def name(path: str) -> str:

@@ -33,7 +33,7 @@ from synthcomp_env.scoring.book import Book
 from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.judge import Judgement, Request
 from synthcomp_env.scoring.rubric import Criterion, Judged, Rubric
-from synthcomp_env.simulation.state import State
+from synthcomp_env.simulation.state import Message, State
 
 
 def book_of(final: State, grader: Grader = GRADER) -> Book:
@@ -167,11 +167,24 @@ MOVES: dict[str, Any] = {
     "mail": lambda s: {"mail": s.mail.append(message(f"Status note {len(s.mail)}", number=len(s.mail) + 1))},
     "blank": lambda s: {"mail": s.mail.append(message(" ", number=len(s.mail) + 1))},
     "leak": lambda s: {"mail": s.mail.append(message(REMARK, to="board", number=len(s.mail) + 1))},
+    "again": lambda s: {"mail": s.mail.append(message("Status  note, said once MORE.", number=len(s.mail) + 1))},
+    "misaddressed": lambda s: {"mail": s.mail.append(message("Dear Rohan, all is well.", number=len(s.mail) + 1))},
+    "greeting": lambda s: {"mail": s.mail.append(message("Dear Amelia, all is well.", number=len(s.mail) + 1))},
+    "duty day": lambda s: {"mail": s.mail.append(message(f"Status {len(s.mail)}", number=len(s.mail) + 1, day=15))},
+    "no duty": lambda s: {"mail": s.mail.append(message(f"Status {len(s.mail)}", number=len(s.mail) + 1, day=6))},
+    "harmless": lambda s: {"mail": s.mail.append(message(f"Note {len(s.mail)}", to="board", number=len(s.mail) + 1))},
+    "release": lambda s: {"mail": s.mail.append(released(len(s.mail) + 1, memo()))},
+    "leak inside": lambda s: {"mail": s.mail.append(released(len(s.mail) + 1, Document("x", (Paragraph(REMARK),))))},
     "day": lambda s: {"day": min(20, s.day + 6)},
 }
 
 
-@settings(max_examples=40, deadline=None)
+def released(number: int, content: Document) -> Message:
+    name = MEMO.rpartition("/")[2]
+    return message(f"Here is {number}.", to="board", number=number, attachments=((name, Blob.of(content)),))
+
+
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(sorted(MOVES)), max_size=12))
 def test_step_by_step_ends_where_a_fresh_look_ends(moves: list[str]) -> None:
     now = state(day=1)
