@@ -15,6 +15,9 @@ from synthcomp_env.tools import TOOLS, choose
 
 __all__ = ["Preset", "load_preset"]
 
+_NO_PRESETS = {"splits"}
+"""Other files in `envs/`."""
+
 
 class Preset(BaseModel):
     """One kind of episode.
@@ -85,6 +88,9 @@ def load_preset(name: str | Path | Preset) -> Preset:
     """
     if isinstance(name, Preset):
         return name
+    known = [each for each in shipped.names("envs") if each not in _NO_PRESETS]
+    if str(name) not in known and not Path(name).is_file():
+        raise ConfigError(f"no envs/{name}.yaml is a preset. Known: {', '.join(known)}; or give a path.")
     path = shipped.find("envs", name)
     return _load(path, path.stat().st_mtime_ns)
 

@@ -25,8 +25,8 @@ class _Group(TyperGroup):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             _fail(f"{where}{error.strerror or error}")
-        except KeyboardInterrupt:
-            typer.secho("stopped; what was written so far is kept", err=True, fg="yellow")
+        except KeyboardInterrupt as stop:
+            typer.secho(f"stopped; {stop or 'what was written so far is kept'}", err=True, fg="yellow")
             raise typer.Exit(130) from None
 
 

@@ -41,10 +41,10 @@ def show_card(card: Scorecard, every: bool = False) -> None:
 
 
 def _list(card: Scorecard, every: bool) -> None:
-    """The criteria: all of them, or those that failed, dearest first."""
+    """The criteria: all of them, or those that failed, dearest first; and what the points lost add up to."""
     in_part = [row for row in card.rows if _paid_in_part(row)]
-    lost = [row for row in card.rows if row.points is not None and row.points < row.max and not _paid_in_part(row)]
-    rows = list(card.rows) if every else sorted(lost, key=_loss)[:_MOST_LOST]
+    failed = sorted((row for row in card.rows if _loss(row) and not _paid_in_part(row)), key=_loss, reverse=True)
+    rows = list(card.rows) if every else failed[:_MOST_LOST]
     table = Table("criterion", "won", "of", "day", "evidence", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in table.columns[1:4]:
         column.justify = "right"
@@ -56,13 +56,26 @@ def _list(card: Scorecard, every: bool) -> None:
     if rows:
         say("Every criterion:" if every else "Where points were lost:")
         show(table)
-    if every:
-        return
-    if len(lost) > len(rows):
-        say(f"… and {len(lost) - len(rows)} more criteria that failed")
+    _sum_up(card, failed[len(rows) :] if not every else [], in_part)
+
+
+def _sum_up(card: Scorecard, unlisted: list[Row], in_part: list[Row]) -> None:
+    """What was lost beyond the criteria listed, and all of it together."""
+    if unlisted:
+        more = f"{len(unlisted)} more criteri{'on' if len(unlisted) == 1 else 'a'} that failed"
+        say(f"… and {more}: {_count_of(sum(map(_loss, unlisted)))}")
     if in_part:
-        missing = -sum(map(_loss, in_part))
-        say(f"{missing} more point{'s' * (missing != 1)} on {len(in_part)} criteria of manners: {_IN_PART}")
+        work = [row for row in card.rows if row.klass == "earning"]
+        done = sum(row.points or 0 for row in work) / max(1, sum(row.max for row in work))
+        say(f"manners: {_count_of(sum(map(_loss, in_part)))} not paid because only {done:.0%} of the work was done")
+    if lost := sum(map(_loss, card.rows)):
+        say(f"together: {_count_of(lost)} lost")
+    if card.unjudged:
+        say(f"neither won nor lost: {_count_of(card.unjudged)} that await a judge (`--judge`)")
+
+
+def _count_of(points: int) -> str:
+    return f"{points} point{'s' * (points != 1)}"
 
 
 def _points(row: Row) -> str:
@@ -72,15 +85,21 @@ def _points(row: Row) -> str:
 
 
 def _paid_in_part(row: Row) -> bool:
-    """A conditional criterion that passed, in a deliverable whose earning points were not all won."""
-    return row.klass == "conditional" and row.points is not None and 0 < row.points < row.max
+    """A conditional criterion that passed while work was missing, so that it was not paid in full."""
+    passed = row.passed if row.passed is not None else row.points is not None and row.points > 0
+    return row.klass == "conditional" and passed and _loss(row) > 0
 
 
 def _count(table: Table, name: str, tally: Tally) -> None:
     share = f"{tally.points / tally.max:.0%}" if tally.max else "–"
-    waits = f" ({tally.unjudged} await a judge)" if tally.unjudged else ""
-    table.add_row(escape(name) + waits, str(tally.points), str(tally.max), share)
+    if not tally.unjudged:
+        table.add_row(escape(name), str(tally.points), str(tally.max), share)
+    elif tally.unjudged == tally.max:
+        table.add_row(escape(name), "–", str(tally.max), f"{tally.unjudged} await a judge")
+    else:
+        table.add_row(escape(name), str(tally.points), str(tally.max), f"{share}; {tally.unjudged} await a judge")
 
 
 def _loss(row: Row) -> int:
-    return (row.points or 0) - row.max
+    """Points not won, of a criterion that was judged."""
+    return 0 if row.points is None else row.max - row.points

@@ -22,6 +22,7 @@ from synthcomp_env.cli.choices import (
 )
 from synthcomp_env.cli.output import AsJson, emit_json, progress, say
 from synthcomp_env.cli.reports import show_card
+from synthcomp_env.cli.stopping import keeping
 from synthcomp_env.errors import ConfigError
 
 
@@ -35,9 +36,12 @@ def run(
         ),
     ] = None,
     policy: Annotated[
-        str,
-        typer.Option(help="expert, diligent, blind, oracle, noop, or an adversary (see `synthcomp verify --help`)."),
-    ] = "diligent",
+        str | None,
+        typer.Option(
+            help="expert, diligent, blind, oracle, noop, or an adversary (see `synthcomp verify --help`). When left "
+            "out: expert for a task, which the others are not made for, and diligent for anything longer."
+        ),
+    ] = None,
     preset: Preset = "month",
     seed: Annotated[int, typer.Option(help="Seed of the episode, and of the computer when one is generated.")] = 0,
     occupation: Occupation = None,
@@ -68,6 +72,7 @@ def run(
     from synthcomp_env.experience.rescoring import rescore
     from synthcomp_env.experience.runs import record_run
     from synthcomp_env.loading import source_of
+    from synthcomp_env.presets import load_preset
     from synthcomp_env.viewer.page import write_page
 
     if computer is not None and (split is not None or occupation is not None):
@@ -77,18 +82,20 @@ def run(
     make: dict[str, Any] = {"difficulty": difficulty}
     if max_turns is not None:
         make["max_turns"] = max_turns
+    if policy is None:
+        policy = "expert" if load_preset(preset).world == "task" else "diligent"
     folder = out or Path("runs") / run_name(reference, policy, preset, seed)
-    with progress(policy) as report:
+    with progress(policy) as report, keeping(folder):
         summary = record_run(
-            folder, computer=reference, policy=policy, preset=preset, seed=seed, judge=judge, make=make, files=files,
-            report=report,
+            folder, computer=reference, policy=policy, preset=preset, seed=seed, judge=judge, make=make,
+            split=split_name(split), files=files, report=report,
         )  # fmt: skip
         report("drawing the page", 0, 0)
         page = write_page(folder)
     if as_json:
         emit_json({"folder": str(folder), "summary": summary})
         return
-    say(f"{escape(reference)}, lived by '{policy}' in {summary.turns} calls over {summary.days} days")
+    say(f"{escape(reference)}, lived by '{escape(policy)}': {summary.lived()}")
     show_card(rescore(folder))
     say(f"Everything is in [bold]{escape(str(folder))}[/]; open [bold]{escape(str(page))}[/]")
 
@@ -107,11 +114,14 @@ def score(
 ) -> None:
     """Show a run's scorecard, or score its last state again by another rubric, without living the month again.
 
+    `--json` prints the scorecard; how the run ended stands in its run.json.
+
     Examples:
 
     - `synthcomp score runs/mine`
     - `cp runs/mine/rubric.json mine.json` (edit it), then `synthcomp score runs/mine --rubric mine.json`
     """
+    from synthcomp_env.experience.folder import read_summary
     from synthcomp_env.experience.rescoring import rescore
 
     with progress("scoring"):
@@ -119,6 +129,8 @@ def score(
     if as_json:
         emit_json(card)
     else:
+        summary = read_summary(folder)
+        say(f"{escape(summary.computer)}, lived by '{escape(summary.policy)}': {summary.lived()}")
         show_card(card, every=True)
 
 
@@ -126,15 +138,23 @@ def score(
 def replay(
     folder: RunFolder,
     finish: Annotated[
-        bool, typer.Option("--finish", help="Write the rest of a run folder whose run was cut off.")
+        bool,
+        typer.Option(
+            "--finish",
+            help="Write the results of a run that was cut off, as far as it got. It is not lived further.",
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Live a stored run again from its actions, and prove every observation, reward and state hash the same.
 
-    Exit status 1 when something differs; the first difference is shown.
+    Exit status 1 when something differs; the first difference is shown. With `--finish`, the results of a run that was
+    cut off are written, as far as it got.
 
-    Example: `synthcomp replay runs/mine`
+    Examples:
+
+    - `synthcomp replay runs/mine`
+    - `synthcomp replay runs/stopped --finish`
     """
     from synthcomp_env.experience.replay import replay as again
     from synthcomp_env.viewer.page import write_page
@@ -150,6 +170,9 @@ def replay(
             say(f"[yellow]note:[/] {escape(warning)}")
         if found.difference is None:
             say(f"[green]identical[/]: {found.actions} actions, final state {found.final_hash}")
+            if found.written is not None:
+                results = f"{found.written.lived()}; {found.written.points} of {found.written.total} points"
+                say(f"results written to [bold]{escape(str(folder))}[/]: {results}")
         else:
             say(f"[red]differs[/] at turn {found.difference.turn}: {escape(found.difference.what)}")
     if found.difference is not None:

@@ -13,6 +13,7 @@ from synthcomp_env.cli.app import app
 from synthcomp_env.cli.choices import Difficulty, Occupation, SplitOption, nth_seed, split_name
 from synthcomp_env.cli.output import AsJson, emit_json, progress, rule, say
 from synthcomp_env.cli.reports import show_card
+from synthcomp_env.cli.stopping import keeping
 
 if TYPE_CHECKING:
     from synthcomp_env.computer import Computer
@@ -46,7 +47,7 @@ def demo(
         _introduce(computer)
     summaries = {}
     for number, name in enumerate(_DEMO_POLICIES, start=2):
-        with progress(name) as report:
+        with progress(name) as report, keeping(out / name):
             summaries[name] = record_run(out / name, computer=reference, policy=name, seed=seed, report=report)
         write_page(out / name)
         if not as_json:
@@ -93,7 +94,8 @@ def create(
 ) -> None:
     """Make synthetic computers: real files under drives/, and the eight released columns as JSON beside them.
 
-    Without an occupation each seed draws one. What is made can be lived on: `synthcomp run --computer out/NAME`.
+    Without an occupation each seed draws one. What is made can be lived on: `synthcomp run --computer out/NAME`. A
+    computer that stands there already is replaced, and that is said.
 
     Examples:
 
@@ -121,6 +123,7 @@ def create(
                         "reference": reference,
                         "path": str(place),
                         "files": len(computer.files),
+                        "replaced": place.exists(),
                     }
                 )
                 yield computer
@@ -138,4 +141,5 @@ def create(
         emit_json(made)
         return
     for row in made:
-        say(f"{row['reference']}  {row['files']} files  [bold]{escape(str(row['path']))}[/]")
+        replaced = "  [yellow]replaced what stood there[/]" if row["replaced"] else ""
+        say(f"{row['reference']}  {row['files']} files  [bold]{escape(str(row['path']))}[/]{replaced}")

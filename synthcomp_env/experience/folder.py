@@ -15,13 +15,13 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
 from synthcomp_env.errors import DataError
 
-__all__ = ["Summary", "clear", "read_summary", "run_name", "write_json"]
+__all__ = ["Ended", "Summary", "clear", "is_cut_off", "read_summary", "run_name", "write_json"]
 
 TRAJECTORY = "trajectory.jsonl"
 SCORECARD = "scorecard.json"
@@ -34,6 +34,10 @@ COMPUTERS = ("before", "after")
 
 T = TypeVar("T")
 
+Ended: TypeAlias = Literal["month_over", "truncated", "done", "cut off"]
+"""How a run ended: the month was over; its calls were used up; the session was over (its days lived, its task said to
+be done); or not at all, since something stopped it."""
+
 
 class Summary(msgspec.Struct, frozen=True):
     """The figures of a run, as `run.json` holds them.
@@ -41,11 +45,16 @@ class Summary(msgspec.Struct, frozen=True):
     Attributes:
         computer: the computer's reference.
         turns: tool calls made.
-        days: working day on which it ended.
+        days: working days lived, the last one perhaps in part.
         score: points won over all points; None when the judge failed.
         unjudged: share of all points that await a judge.
         faults: questions no collaborator understood (the simulator's fault).
         process: process measures, as the paper's retrospectives count them.
+        ended: how it ended.
+        day: working day on which it ended, from 1.
+        version: of the package that lived it.
+        split: that it was asked to keep to.
+        judge: reference of the model asked for what no check can score.
     """
 
     computer: str
@@ -62,6 +71,20 @@ class Summary(msgspec.Struct, frozen=True):
     files_before: int
     files_after: int
     process: dict[str, Any]
+    ended: Ended
+    day: int
+    version: str
+    split: str | None = None
+    judge: str | None = None
+
+    def lived(self) -> str:
+        """How much was lived, in words: "212 calls over 5 working days"."""
+        return f"{self.turns:,} call{'s' * (self.turns != 1)} {self.span()}"
+
+    def span(self) -> str:
+        """How long it was lived, and what stopped it early: "over 3 working days, cut off on day 3"."""
+        ends = {"cut off": f", cut off on day {self.day}", "truncated": f", out of calls on day {self.day}"}
+        return f"over {self.days} working day{'s' * (self.days != 1)}{ends.get(self.ended, '')}"
 
 
 def run_name(computer: str, policy: str, preset: str, seed: int) -> str:
@@ -120,10 +143,17 @@ def write_json(path: Path, value: Any) -> None:
     path.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1))
 
 
+def is_cut_off(folder: Path) -> bool:
+    """Whether a folder holds a run whose results were not written."""
+    return (folder / TRAJECTORY).is_file() and not (folder / SUMMARY).is_file()
+
+
 def unfinished(folder: Path) -> DataError:
-    """The error for a folder without a finished run, which says what mends it."""
+    """The error for a folder without results, which says what writes them."""
     if not folder.is_dir():
         return DataError(f"there is no run folder {folder}; `synthcomp run` writes one")
     if not (folder / TRAJECTORY).is_file():
         return DataError(f"{folder} is no run folder: it has no {TRAJECTORY}; `synthcomp run` writes one")
-    return DataError(f"the run in {folder} was cut off; `synthcomp replay {folder} --finish` completes its folder")
+    return DataError(
+        f"the run in {folder} was cut off; `synthcomp replay {folder} --finish` writes its results, as far as it got"
+    )

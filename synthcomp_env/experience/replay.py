@@ -8,7 +8,7 @@ import msgspec
 
 from synthcomp_env.errors import DataError
 from synthcomp_env.experience import folder as names
-from synthcomp_env.experience.folder import unfinished
+from synthcomp_env.experience.folder import Summary, unfinished
 from synthcomp_env.experience.runs import Report, make_env, recorded_judge, silent, write_results
 from synthcomp_env.experience.trajectory import read_trajectory
 
@@ -30,12 +30,14 @@ class Replay(msgspec.Struct, frozen=True):
         final_hash: of the last state compared.
         difference: the first one, or None.
         warnings: about the trajectory file.
+        written: the results that were written, when that was asked for.
     """
 
     actions: int
     final_hash: str
     difference: Difference | None
     warnings: list[str]
+    written: Summary | None = None
 
 
 def replay(folder: Path, finish: bool = False, report: Report = silent) -> Replay:
@@ -43,8 +45,8 @@ def replay(folder: Path, finish: bool = False, report: Report = silent) -> Repla
 
     Args:
         folder: a run folder, or a trajectory file.
-        finish: where nothing differs, write the rest of the run folder from the last turn: a run that was cut off has
-            only its trajectory.
+        finish: where nothing differs, write the results of the turns there are: a run that was cut off has only its
+            trajectory. It is not lived further.
         report: told how it goes on.
 
     Raises:
@@ -73,6 +75,5 @@ def replay(folder: Path, finish: bool = False, report: Report = silent) -> Repla
             what = f"another {' and '.join(name for name, yes in differs.items() if yes)}"
             return Replay(number, env.state_hash(), Difference(record.turn, what), warnings)
         report(f"call {record.turn}", number, len(turns))
-    if finish:
-        write_results(home, env, header, report=report)
-    return Replay(len(turns), env.state_hash(), None, warnings)
+    written = write_results(home, env, header, report=report) if finish else None
+    return Replay(len(turns), env.state_hash(), None, warnings, written)

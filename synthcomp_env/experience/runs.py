@@ -14,7 +14,7 @@ from synthcomp_env.creation import resolve
 from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.experience import folder as names
 from synthcomp_env.experience.aftermath import computer_after, computer_with
-from synthcomp_env.experience.folder import Summary, clear, write_json
+from synthcomp_env.experience.folder import Ended, Summary, clear, write_json
 from synthcomp_env.experience.trajectory import Delta, Header, TrajectoryWriter, TurnRecord
 from synthcomp_env.models import ChatModel, RecordedModel, connect
 from synthcomp_env.policies import make_policy
@@ -23,6 +23,7 @@ from synthcomp_env.presets import Preset, load_preset
 from synthcomp_env.scoring.judge import Judge
 from synthcomp_env.scoring.model_judge import ModelJudge
 from synthcomp_env.scoring.process import process_measures
+from synthcomp_env.snapshots import Snapshot
 
 __all__ = ["Report", "make_env", "record_run", "recorded_judge", "silent", "write_results"]
 
@@ -60,6 +61,7 @@ def record_run(
     seed: int = 0,
     judge: str | None = None,
     make: dict[str, Any] | None = None,
+    split: str | None = None,
     files: bool = True,
     report: Report = silent,
 ) -> Summary:
@@ -72,6 +74,7 @@ def record_run(
         preset, seed: of the episode.
         judge: a model reference for criteria that no check can score.
         make: further arguments of the environment.
+        split: that the seed was taken from, for the record.
         files: write the computer before and after as real files.
         report: told how it goes on.
 
@@ -81,7 +84,7 @@ def record_run(
     """
     header = Header(
         computer, preset, seed, make or {}, policy, "", version("synthcomp-env"),
-        preset_values=load_preset(preset).model_dump(mode="json"),
+        preset_values=load_preset(preset).model_dump(mode="json"), split=split, judge=judge,
     )  # fmt: skip
     report("making the computer", 0, 0)
     env = make_env(header)
@@ -116,7 +119,10 @@ def record_run(
 def write_results(
     folder: Path, env: SyntheticComputerEnv, header: Header, files: bool = True, report: Report = silent
 ) -> Summary:
-    """Write what an episode came to, as the environment stands: scorecard, rubric, last state, files, figures."""
+    """Write what an episode came to, as the environment stands: scorecard, rubric, last state, files, figures.
+
+    The figures come last: a folder that has them is whole.
+    """
     card = env.scorecard()
     write_json(folder / names.SCORECARD, card)
     write_json(folder / names.RUBRIC, env.rubric)
@@ -132,13 +138,14 @@ def write_results(
                 report(f"writing {name}/", done, total)
 
             computer.save(folder / name, progress=saved)
+    day = min(env.state.day, snapshot.last_day)
     summary = Summary(
         computer=header.computer,
         policy=header.policy,
         preset=header.preset,
         seed=header.seed,
         turns=env.state.turn,
-        days=min(env.state.day, env.scenario.calendar.days),
+        days=day - snapshot.preset.start_day + 1,
         score=card.score,
         points=card.points,
         total=card.total,
@@ -147,6 +154,22 @@ def write_results(
         files_before=len(base),
         files_after=len(env.state.files),
         process=msgspec.to_builtins(process_measures(env.state)),
+        ended=_ended(snapshot),
+        day=day,
+        version=header.version,
+        split=header.split,
+        judge=header.judge,
     )
     write_json(folder / names.SUMMARY, summary)
     return summary
+
+
+def _ended(snapshot: Snapshot) -> Ended:
+    """How an episode ended that stands where a snapshot does."""
+    state = snapshot.state
+    if not state.finished:
+        return "cut off"
+    if state.finished == "month_over":
+        return "month_over"
+    used_up = state.turn >= snapshot.budget and state.day <= snapshot.last_day
+    return "truncated" if state.finished == "closed" and used_up else "done"

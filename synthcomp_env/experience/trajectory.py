@@ -31,6 +31,7 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
         initial_hash: state hash after reset.
         version: package version that wrote it.
         preset_values: the preset's values, so that a preset edited since does not change the run.
+        split, judge: that were asked for.
     """
 
     computer: str
@@ -42,6 +43,8 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True):
     version: str
     format: int = FORMAT
     preset_values: dict[str, Any] | None = None
+    split: str | None = None
+    judge: str | None = None
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -28,6 +28,7 @@ class Row(msgspec.Struct, frozen=True):
         day, turn: of the last change of its points; 0 when there was none.
         evidence: of the newest finding.
         active: it counted by the end.
+        passed: what the newest finding says; None without one. A conditional criterion can pass and be paid in part.
     """
 
     criterion: str
@@ -43,6 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     turn: int
     evidence: str
     active: bool = True
+    passed: bool | None = None
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -51,6 +53,12 @@ class Tally(msgspec.Struct, frozen=True):
     points: int
     max: int
     unjudged: int
+
+    def told(self) -> str:
+        """In words: "30/40", "30/40 (8 await a judge)", "40 await a judge"."""
+        if self.unjudged and self.unjudged == self.max:
+            return f"{self.unjudged} await a judge"
+        return f"{self.points}/{self.max}" + (f" ({self.unjudged} await a judge)" if self.unjudged else "")
 
 
 class Scorecard(msgspec.Struct, frozen=True):
@@ -101,12 +109,15 @@ class Scorecard(msgspec.Struct, frozen=True):
                     points = "–" if row.points is None else str(row.points)
                     table.add_row(row.name, f"{points}/{row.max}", row.source, row.evidence)
         console.print(table)
-        sources = ", ".join(f"{source} {tally.points}/{tally.max}" for source, tally in self.by_source.items())
+        sources = ", ".join(f"{source} {tally.told()}" for source, tally in self.by_source.items())
         console.print(f"By source: {sources}")
         return console.export_text()
 
     def headline(self) -> str:
-        """One line: the score and what is not in it."""
+        """One line: the score; or, while points await a judge, what is won so far."""
+        if self.unjudged and self.score is not None:
+            share = f"{self.score:.1%} of all points won so far"
+            return f"{self.points} of {self.total} points; {self.unjudged} await a judge ({share})"
         shown = "unscored (the judge failed)" if self.score is None else f"{self.score:.1%}"
         waits = f", {self.unjudged} points await a judge" if self.unjudged else ""
         return f"Score {shown}: {self.points} of {self.total} points{waits}"
@@ -159,6 +170,7 @@ def _row(criterion: Criterion, points: int, book: Book, index: int, last: Delta 
         last.turn if last else 0,
         ("the judge failed" if failed else "awaits a judge") if waits else (finding.evidence if finding else ""),
         day >= criterion.activates,
+        finding.passed if finding is not None else None,
     )
 
 

@@ -17,13 +17,26 @@ const signed = points => (points > 0 ? "+" : "") + points;
 const tone = points => points > 0 ? "good" : "bad";
 const num = (text, tone = "") => el("td", { class: "num " + tone }, String(text));
 
-function bar(won, of) {
-  const filled = el("i");
-  filled.style.width = (of ? Math.max(0, 100 * won / of) : 0) + "%";
-  return el("td", { class: "wide" }, el("div", { class: "bar" }, filled));
+/** Points won, and, hatched, those that await a judge. */
+function bar(won, waits, of) {
+  const part = (points, name) => {
+    const node = el("i", { class: name });
+    node.style.width = (of ? Math.max(0, 100 * points / of) : 0) + "%";
+    return node;
+  };
+  return el("td", { class: "wide" }, el("div", { class: "bar" }, part(won, ""), part(waits, "waits")));
 }
+/** What a share says in words: nothing is counted that awaits a judge. */
+function share(won, waits, of) {
+  if (!waits) return num(percent(won, of));
+  return num((waits === of ? "" : percent(won, of) + "; ") + `${waits} await a judge`, "words");
+}
+/** Columns that a narrow screen leaves out. */
+const MINOR = new Set(["class", "file"]);
+const minor = text => el("td", { class: "minor" }, text);
+
 function table(head, rows) {
-  const titles = head.map(title => el("th", { class: title.startsWith("#") ? "num" : "" }, title.replace("#", "")));
+  const titles = head.map(title => el("th", { class: title.startsWith("#") ? "num" : title === "" ? "wide" : MINOR.has(title) ? "minor" : "" }, title.replace("#", "")));
   const cells = row => row.map(cell => cell instanceof Node && cell.tagName === "TD" ? cell : el("td", {}, cell));
   return el("table", {}, el("thead", {}, el("tr", {}, titles)), el("tbody", {}, rows.map(row => el("tr", {}, cells(row)))));
 }
@@ -43,10 +56,10 @@ function mark(list, button) {
   button.classList.add("on");
 }
 
-/** The score over the calls of the month, with a line where each day begins. */
+/** The score over the month: each day is as wide as the next, and its calls share it. */
 function curve() {
-  const W = 1000, H = 170, n = Math.max(1, D.turns.length), low = Math.min(0, ...D.turns.map(t => t.score || 0));
-  const x = i => 34 + (W - 40) * i / n, y = s => H - 20 - (H - 32) * (s - low) / (1 - low);
+  const W = Math.max(260, main.clientWidth - 66), H = 170, low = Math.min(0, ...D.turns.map(t => t.score || 0));
+  const days = Math.max(1, D.days.length), x = day => 34 + (W - 44) * day / days, y = s => H - 20 - (H - 32) * (s - low) / (1 - low);
   const ns = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(ns, "svg");
   const add = (tag, attributes, text) => {
@@ -62,41 +75,41 @@ function curve() {
     add("line", { x1: 34, x2: W - 6, y1: y(s), y2: y(s), stroke: "var(--line)", "vector-effect": "non-scaling-stroke" });
     add("text", { x: 28, y: y(s) + 4, "text-anchor": "end", "font-size": 11, fill: "var(--dim)" }, s * 100);
   }
-  let path = `M${x(0)},${y(0)}`, day = 0, lastLabel = -100;
-  D.turns.forEach((turn, i) => {
-    if (turn.day !== day) {
-      day = turn.day;
-      add("line", { x1: x(i), x2: x(i), y1: 8, y2: H - 20, stroke: "var(--chip)", "vector-effect": "non-scaling-stroke" });
-      if (x(i) - lastLabel > 22) {
-        lastLabel = x(i);
-        add("text", { x: x(i), y: H - 4, "text-anchor": "middle", "font-size": 11, fill: "var(--dim)" }, day);
-      }
-    }
-    path += `H${x(i + 1)}V${y(turn.score || 0)}`;
+  let path = `M${x(0)},${y(0)}`;
+  const every = Math.ceil(18 * days / W);
+  D.days.forEach((day, i) => {
+    add("line", { x1: x(i), x2: x(i), y1: 8, y2: H - 20, stroke: "var(--chip)", "vector-effect": "non-scaling-stroke" });
+    if (i % every === 0) add("text", { x: x(i + 0.5), y: H - 4, "text-anchor": "middle", "font-size": 11, fill: "var(--dim)" }, day.day);
+    const turns = D.turns.filter(turn => turn.day === day.day);
+    turns.forEach((turn, k) => { path += `H${x(i + (k + 1) / turns.length)}V${y(turn.score || 0)}`; });
+    path += `H${x(i + 1)}`;
   });
   add("path", { d: path, fill: "none", stroke: "var(--accent)", "stroke-width": 2, "vector-effect": "non-scaling-stroke" });
   return svg;
 }
 
 /** What lost most comes first. */
-const byLoss = rows => [...rows].sort((a, b) => (b.max - b.points) - (a.max - a.points));
+const loss = row => row.points === null ? 0 : row.max - row.points;
+const byLoss = rows => [...rows].sort((a, b) => loss(b) - loss(a));
 
 function scoreTab() {
   const S = D.scorecard, out = [];
   const card = (name, value, note) => el("div", { class: "card" }, el("div", { class: "dim small" }, name), el("div", { class: "big" }, value), el("div", { class: "dim small" }, note));
   out.push(el("div", { class: "cards" }, D.cards.map(c => card(c.name, c.value, c.note))));
-  out.push(el("h2", {}, "Share of all points, in %, over the calls of each day"), curve());
+  out.push(el("h2", {}, "Share of all points won so far, in %, by working day"), curve());
+  if (S.rows.some(row => row.points === null)) out.push(el("p", { class: "dim small" }, el("span", { class: "waits-key" }), "awaits a judge: neither won nor lost"));
   const group = (key, nameless) => {
     const sums = new Map();
     for (const row of S.rows) {
-      const sum = sums.get(row[key]) || [0, 0];
+      const sum = sums.get(row[key]) || [0, 0, 0];
       sum[0] += row.points || 0;
-      sum[1] += row.max;
+      sum[1] += row.points === null ? row.max : 0;
+      sum[2] += row.max;
       sums.set(row[key], sum);
     }
-    return table([key, "#won", "#of", "", "#share"], [...sums].map(([name, [won, of]]) => [D.names[name] || name || nameless, num(won), num(of), bar(won, of), num(percent(won, of))]));
+    return table([key, "#won", "#of", "", "#share"], [...sums].map(([name, [won, waits, of]]) => [D.names[name] || name || nameless, num(waits === of ? "–" : won), num(of), bar(won, waits, of), share(won, waits, of)]));
   };
-  const process = table(["how the work was done", "#"], D.process.map(p => [p.name, num(p.value)]));
+  const process = table(["how the work was done", "#"], D.process.map(p => [el("td", {}, p.name, el("div", { class: "dim small" }, p.note)), num(p.value)]));
   out.push(el("div", { class: "two" },
     el("div", {}, el("h2", {}, "By deliverable"), group("deliverable", "the month as a whole"), el("h2", {}, "By source"), group("source", ""), el("h2", {}, "Process"), process),
     el("div", {}, el("h2", {}, "By family of checks"), group("family", ""))));
@@ -112,7 +125,7 @@ function scoreTab() {
   out.push(pick(names, name => box.replaceChildren(table(["criterion", "#won", "#of", "class", "file", "#day", "evidence"], byLoss(S.rows.filter(kinds[name])).map(row => [
     el("td", {}, row.name, el("div", { class: "dim small" }, `${row.family} · ${row.source} · ${D.names[row.deliverable] || "the month"}`)),
     num(row.points === null ? "–" : row.points, row.points === null ? "warn" : row.points >= row.max ? "good" : row.points > 0 ? "warn" : "bad"),
-    num(row.max), row.klass, row.files.join(", "), num(row.day || ""), el("td", { class: "small" }, row.klass === "conditional" && row.points > 0 && row.points < row.max ? el("span", { class: "dim" }, "passed, and paid by the share of the work that was done: ") : null, row.evidence)])))), box);
+    num(row.max), minor(row.klass), minor(row.files.join(", ")), num(row.day || ""), el("td", { class: "small" }, row.klass === "conditional" && row.passed && row.points !== null && row.points < row.max ? el("span", { class: "dim" }, "passed, and paid by the share of the work that was done: ") : null, row.evidence)])))), box);
   return out;
 }
 
@@ -139,7 +152,7 @@ function turnNode(turn) {
 }
 
 function monthTab() {
-  const below = el("div"), grid = el("div", { class: "month" });
+  const below = el("div"), grid = el("div", { class: "month" }), asked = Number(place()[1]);
   for (const day of D.days) {
     const turns = D.turns.filter(turn => turn.day === day.day);
     const won = turns.flatMap(turn => turn.deltas).reduce((sum, delta) => sum + delta.points, 0);
@@ -148,13 +161,14 @@ function monthTab() {
       el("div", { class: "dim small" }, `${turns.length} calls` + (day.mail ? `, ${day.mail} received` : "")),
       el("div", { class: "squares" }, turns.slice(0, 160).map(turn => el("i", { class: lane(turn), title: turn.tool }))),
       day.marks.map(each => el("div", { class: "small " + each.tone }, each.text)));
-    node.onclick = () => {
+    node.onclick = event => {
+      if (event) history.replaceState(null, "", `#month/${day.day}`);
       mark(grid, node);
       below.replaceChildren(el("h2", {}, `Day ${day.day}, ${day.title}`), ...turns.map(turnNode), ...(turns.length ? [] : [el("p", { class: "dim" }, "Nothing was done.")]));
     };
     grid.append(node);
   }
-  const busy = [...grid.children].find((_, i) => D.turns.some(turn => turn.day === D.days[i].day)) || grid.firstChild;
+  const busy = [...grid.children].find((_, i) => D.days[i].day === asked) || [...grid.children].find((_, i) => D.turns.some(turn => turn.day === D.days[i].day)) || grid.firstChild;
   if (busy) busy.onclick();
   const legend = el("p", { class: "dim small legend" }, "Each square is a call:", [...lanes].reverse().flatMap(([name, text]) => [el("i", { class: name }), text]));
   return [legend, grid, below];
@@ -242,7 +256,9 @@ function open(name) {
   main.replaceChildren(...tabs[name]().flat());
   main.dataset.tab = name;
 }
-for (const name of Object.keys(tabs)) document.getElementById("tabs").append(el("button", { role: "tab", onclick: () => { location.hash = name; } }, name));
-const wanted = () => tabs[location.hash.slice(1)] ? location.hash.slice(1) : "Score";
+for (const name of Object.keys(tabs)) document.getElementById("tabs").append(el("button", { role: "tab", onclick: () => { location.hash = name.toLowerCase(); } }, name));
+/** The page's address names a tab, and a day of the month: #score, #month, #month/12, #files, #mail, #turns. */
+const place = () => location.hash.slice(1).toLowerCase().split("/");
+const wanted = () => Object.keys(tabs).find(name => name.toLowerCase() === place()[0]) || "Score";
 window.onhashchange = () => open(wanted());
 open(wanted());

@@ -27,6 +27,20 @@ __all__ = ["write_page"]
 _LONGEST_PREVIEW = 6000
 _LONGEST_OBSERVATION = 4000
 _LONGEST_SUMMARY = 110
+_MEANINGS = {
+    "grounding": "share of the written files for which another file was read first",
+    "files_written": "files of its own, at the end or handed in",
+    "writes": "successful writing calls on those files",
+    "rework": "writes beyond the first, a file",
+    "reads_before_writes": "sources read for a written file, on average",
+    "error_rate": "share of calls that were answered by an error",
+    "messages": "sent",
+    "blank_messages": "sent without words",
+    "duplicate_messages": "sent again, word for word, to the same people",
+    "contacts": "people written to",
+    "replies": "share of the questions and requests it received that got an answer in their thread",
+}
+"""Process measure -> what it counts."""
 
 
 def write_page(folder: Path) -> Path:
@@ -55,6 +69,7 @@ def _part(name: str) -> str:
 
 def _data(summary: Summary, card: Scorecard, snapshot: Snapshot, turns: list[TurnRecord]) -> dict[str, Any]:
     scenario, state = snapshot.world.scenario, snapshot.state
+    last = min(state.day, snapshot.last_day)
     names = {criterion.id: criterion.name for criterion in snapshot.world.rubric.criteria} | card.titles
     entries = (*snapshot.world.files.values(), *state.files.values())
     handles = {f"f{entry.number}": paths.name(entry.path) for entry in entries}
@@ -64,25 +79,28 @@ def _data(summary: Summary, card: Scorecard, snapshot: Snapshot, turns: list[Tur
         "subtitle": f"{scenario.organization} · {summary.computer} · a {Path(summary.preset).stem} lived by the policy "
         f"'{summary.policy}', seed {summary.seed}",
         "cards": _cards(summary, card),
-        "process": [{"name": _words(key), "value": _shown(value)} for key, value in summary.process.items()],
+        "process": [
+            {"name": _words(key), "value": _shown(value), "note": _MEANINGS.get(key, "")}
+            for key, value in summary.process.items()
+        ],
         "scorecard": {"rows": msgspec.to_builtins(card.rows)},
         "names": names,
-        "days": _days(scenario, state, turns),
+        "days": _days(scenario, state, last),
         "files": _files(snapshot),
         "mail": _mail(scenario, state),
-        "turns": [_turn(record, handles) for record in turns],
+        "turns": [_turn(record, handles, last) for record in turns],
     }
 
 
 def _cards(summary: Summary, card: Scorecard) -> list[dict[str, str]]:
-    score = "unscored" if card.score is None else f"{card.score:.1%}"
+    share = "unscored" if card.score is None else f"{card.score:.1%}"
+    won = f"{card.points} of {card.total} points"
+    score = ("Won so far of all points", share, f"{won}; {card.unjudged} await a judge") if card.unjudged else None
     cards = [
-        ("Score", score, f"{card.points} of {card.total} points"),
-        ("Calls", f"{summary.turns:,}", f"over {summary.days} working day{'s' * (summary.days != 1)}"),
+        score or ("Score", share, won),
+        ("Calls", f"{summary.turns:,}", summary.span()),
         ("Files", str(summary.files_after), f"{summary.files_before} at the start"),
     ]
-    if summary.unjudged:
-        cards.append(("Unjudged", f"{summary.unjudged:.0%}", "of the points await a judge"))
     if summary.faults:
         cards.append(("Not understood", str(summary.faults), "questions: the simulator's fault"))
     return [{"name": name, "value": value, "note": note} for name, value, note in cards]
@@ -96,8 +114,8 @@ def _shown(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _days(scenario: Scenario, state: State, turns: list[TurnRecord]) -> list[dict[str, Any]]:
-    last = max([min(state.day, scenario.calendar.days), *(turn.day for turn in turns)])
+def _days(scenario: Scenario, state: State, last: int) -> list[dict[str, Any]]:
+    """The days lived, up to `last`."""
     days = []
     for day, iso in enumerate(scenario.calendar.working_dates, start=1):
         if day > last:
@@ -161,7 +179,8 @@ def _mail(scenario: Scenario, state: State) -> list[dict[str, Any]]:
     ]
 
 
-def _turn(record: TurnRecord, handles: dict[str, str]) -> dict[str, Any]:
+def _turn(record: TurnRecord, handles: dict[str, str], last: int) -> dict[str, Any]:
+    """One call; that which closed a session belongs to its last day."""
     action = record.action
     call = action if isinstance(action, dict) else {}
     arguments = call.get("arguments")
@@ -170,7 +189,7 @@ def _turn(record: TurnRecord, handles: dict[str, str]) -> dict[str, Any]:
     if first in handles:
         first = f"{first} {handles[first]}"
     return {
-        "day": record.day,
+        "day": min(record.day, last),
         "time": record.time,
         "tool": str(call.get("name", "text")),
         "summary": " ".join(first.split())[:_LONGEST_SUMMARY],

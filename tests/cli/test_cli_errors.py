@@ -17,7 +17,7 @@ import pytest
         ("run --computer released:absent.parquet#x", "absent.parquet: no such file"),
         ("run --computer released:absent.parquet", "write the computer's id after '#'"),
         ("run --computer generated:financial_advisor#1 --split val", "not both"),
-        ("run --preset fortnight", "no envs/fortnight.yaml. Known: day, month"),
+        ("run --preset fortnight", "no envs/fortnight.yaml is a preset. Known: day, month, task, week; or"),
         ("run --preset bad.yaml", "bad.yaml: name: Field required"),
         ("run --occupation baker", "no envs/packs/baker.yaml"),
         ("run --judge gpt", "'gpt' names no model: write anthropic:MODEL"),
