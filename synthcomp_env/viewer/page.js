@@ -107,7 +107,7 @@ function scoreTab() {
       sum[2] += row.max;
       sums.set(row[key], sum);
     }
-    return table([key, "#won", "#of", "", "#share"], [...sums].map(([name, [won, waits, of]]) => [D.names[name] || name || nameless, num(waits === of ? "–" : won), num(of), bar(won, waits, of), share(won, waits, of)]));
+    return table([key, "#won", "#of", "", "#share"], [...sums].map(([name, [won, waits, of]]) => [D.names[name] || name.replaceAll("_", " ") || nameless, num(waits === of ? "–" : won), num(of), bar(won, waits, of), share(won, waits, of)]));
   };
   const process = table(["how the work was done", "#"], D.process.map(p => [el("td", {}, p.name, el("div", { class: "dim small" }, p.note)), num(p.value)]));
   out.push(el("div", { class: "two" },
