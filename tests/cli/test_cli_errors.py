@@ -34,6 +34,7 @@ import pytest
         ("verify --policies nobody", "no policy nobody"),
         ("verify --occupation baker", "no envs/packs/baker.yaml"),
         ("tokens --tokenizer absent.json", "no tokenizer at absent.json"),
+        ("tokens --preset splits", "is a preset. Known: day, month, task, week;"),
         ("tokens --preset fortnight", "no envs/fortnight.yaml"),
     ],
 )

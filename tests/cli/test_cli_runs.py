@@ -18,6 +18,8 @@ def test_a_run_folder_holds_what_it_should(finished: Path) -> None:
     summary = json.loads((finished / "run.json").read_text())
     assert summary["preset"] == "day"
     assert summary["policy"] == "expert"
+    assert (summary["days"], summary["day"], summary["ended"]) == (1, 1, "done")
+    assert summary["version"] == json.loads((finished / "trajectory.jsonl").read_text().partition("\n")[0])["version"]
     assert summary["turns"] == json.loads((finished / "trajectory.jsonl").read_text().splitlines()[-1])["turn"]
 
 
@@ -87,6 +89,12 @@ def test_a_run_that_was_cut_off_can_be_finished(synthcomp, folder: Path) -> None
     result = synthcomp("replay", folder, "--finish")
     assert result.exit_code == 0, result.output
     assert "cut short" in result.stdout
+    assert "results written to" in result.stdout
+    # Only the last call was lost, the one that would have ended the day.
+    summary = json.loads((folder / "run.json").read_text())
+    assert (summary["ended"], summary["day"]) == ("cut off", 1)
+    assert "over 1 working day, cut off on day 1" in synthcomp("score", folder).stdout
+    assert "over 1 working day, cut off on day 1" in (folder / "index.html").read_text()
     assert {path.name for path in folder.iterdir()} == FILES | {"before", "after"}
     assert synthcomp("score", folder).exit_code == 0
 
@@ -134,6 +142,25 @@ def test_a_split_gives_its_own_seeds(synthcomp, tmp_path: Path) -> None:
     summary = json.loads(result.stdout)["summary"]
     assert split_of(summary["seed"]) == "val"
     assert summary["computer"].endswith(f"#{summary['seed']}")
+    assert summary["split"] == "val"
+
+
+def test_a_task_is_lived_by_the_expert_unless_another_is_named(synthcomp, tmp_path: Path) -> None:
+    result = synthcomp("run", "--preset", "task", "--no-files", "--out", tmp_path / "t")
+    assert result.exit_code == 0, result.output
+    assert "lived by 'expert'" in result.stdout
+    assert "over 1 working day" in result.stdout
+    assert "1 working days" not in result.stdout
+    assert "Score 100.0%" in result.stdout
+
+
+def test_a_run_out_of_calls_says_so(synthcomp, tmp_path: Path) -> None:
+    out = tmp_path / "short"
+    arguments = ("run", "--preset", "week", "--policy", "expert", "--max-turns", 40, "--no-files", "--out", out)
+    result = synthcomp(*arguments)
+    assert result.exit_code == 0, result.output
+    assert "40 calls over 2 working days, out of calls on day 2" in result.stdout
+    assert json.loads((out / "run.json").read_text())["ended"] == "truncated"
 
 
 def test_stopping_a_run_keeps_what_was_lived(synthcomp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +178,7 @@ def test_stopping_a_run_keeps_what_was_lived(synthcomp, tmp_path: Path, monkeypa
     out = tmp_path / "run"
     stopped = synthcomp("run", "--preset", "day", "--policy", "expert", "--out", out)
     assert stopped.exit_code == 130
-    assert "stopped" in stopped.stderr
+    assert f"`synthcomp replay {out} --finish`" in " ".join(stopped.stderr.split())
     monkeypatch.undo()
     assert len((out / "trajectory.jsonl").read_text().splitlines()) == 1 + 5
     assert "identical: 5 actions" in synthcomp("replay", out).stdout

@@ -46,6 +46,9 @@ def test_create_writes_computers_that_load(synthcomp, tmp_path: Path) -> None:
     computer = load_computer(made["path"])
     assert len(computer.files) == made["files"] > 90
     assert made["reference"] == "generated:operations_manager#4"
+    assert made["replaced"] is False
+    second = synthcomp("create", tmp_path, "--occupation", "operations_manager", "--seed", 4)
+    assert "replaced what stood there" in second.stdout
     again = synthcomp(
         "run", "--computer", made["path"], "--preset", "task", "--policy", "noop", "--no-files", "--out", tmp_path / "r"
     )

@@ -21,7 +21,7 @@ QUIET = [
 ]  # fmt: skip
 
 SHOWN = {
-    "Score": ["By deliverable", "By source", "Every criterion", "<svg", "Grounding"],
+    "Score": ["By deliverable", "By source", "Every criterion", "<svg", "Grounding", "writes beyond the first, a file"],
     "Month": ["Each square is a call", 'class="day', "handed in: ", "due: ", "<time>"],
     "Files": ["Touched this month", "All files", "last written 2026-01", "<pre>"],
     "Mail": ["Received", "Subject: ", 'class="letter"', "request"],
@@ -87,3 +87,28 @@ def test_a_browser_draws_every_tab(run: Path, tab: str, tmp_path: Path) -> None:
     for words in SHOWN[tab]:
         assert words in drawn, words
     assert "undefined" not in re.sub(r"<pre.*?</pre>", "", drawn, flags=re.S)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed to draw the page with")
+def test_an_address_opens_a_day_and_nothing_is_wider_than_a_small_screen(run: Path, tmp_path: Path) -> None:
+    assert CHROMIUM is not None
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f'''<iframe src="{(run / "index.html").as_uri()}#month/12" style="width:480px;height:900px" onload="
+        const inner = this.contentDocument, tabs = ['score', 'files', 'mail', 'turns'], found = [];
+        const look = () => found.push(inner.documentElement.scrollWidth - inner.documentElement.clientWidth);
+        const said = inner.querySelector('.day.on').textContent + [...inner.querySelectorAll('h2')].at(-1).textContent;
+        look();
+        for (const tab of tabs) {{ inner.location.hash = tab; inner.defaultView.onhashchange(); look(); }}
+        document.title = said + ' wider by ' + found.join();"></iframe>'''
+    )
+    profile = f"--user-data-dir={tmp_path / 'chromium'}"
+    done = subprocess.run(
+        [CHROMIUM, *QUIET, "--allow-file-access-from-files", profile, outer.as_uri()],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    title = re.search(r"<title>(.*?)</title>", done.stdout, re.S)
+    assert title is not None, done.stderr
+    assert "Day 12, " in title[1]
+    assert title[1].endswith("wider by 0,0,0,0,0")
