@@ -105,9 +105,10 @@ class Draft:
         if not self.parts or (self.silent and not self.items):
             return Reply("")
         names = dict.fromkeys(item.attachment for item in self.items if item.attachment in self.contact.files)
+        voice = self.knowledge.voices.get(self.contact.id, 0)
         return Reply(
             body=wording.compose(
-                self.chance, self.contact, self.sim.scenario.user_name, self.parts, self._voice(), self._more()
+                self.chance, self.contact, self.sim.scenario.user_name, self.parts, voice, self._more()
             ),
             items=tuple(item.id for item in self.items),
             attachments=tuple((name, self.contact.files[name]) for name in names),
@@ -120,23 +121,16 @@ class Draft:
             verdict=self.verdict,
         )
 
-    def _voice(self) -> int:
-        """The contact's place among the people of the same style."""
-        people = self.sim.scenario.contacts.values()
-        return [person.id for person in people if person.style == self.contact.style].index(self.contact.id)
-
     def _more(self) -> bool | None:
-        """Whether the contact, after telling these items, holds more on the same work that a question would release;
-        None when none was told that anything could be added to."""
-        works = {item.deliverable for item in self.items if item.disclosure == "ask"} - {""}
+        """Whether a scattered contact, after telling these items, holds more on the same work that a question would
+        release; None when nothing was told that more could be added to."""
+        if self.contact.id not in self.knowledge.voices:
+            return None
+        works = {item.deliverable for item in self.items if item.disclosure == "ask" and item.deliverable}
         if not works:
             return None
-        told = self.state.released | {item.id for item in self.items}
-        return any(
-            item.id not in told
-            and item.holder == self.contact.id
-            and item.deliverable in works
-            and item.disclosure == "ask"
-            and item.kind not in ("remark", "smalltalk")
-            for item in self.sim.scenario.items.values()
-        )
+        released, told = self.state.released, self.items
+        for item in self.knowledge.askable[self.contact.id]:
+            if item.deliverable in works and item.id not in released and item not in told:
+                return True
+        return False

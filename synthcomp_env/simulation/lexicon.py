@@ -149,7 +149,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"any (?:idea|word|news|chance|thoughts on)",
         r"(?:ask|asking|question|query|queries|enquiry|inquiry)(?: you)? (?:about|on|regarding|for|is|re)",
         r"(?:hoping|hope) (?:you (?:can|could|might|will)|to get|for)",
-        r"you (?:might|may|must|should|would|will|probably|surely) (?:know|have)",
+        r"you (?:might|may|must|should|would|probably|surely) (?:know|have)",
+        r"you will (?:surely |probably )?(?:know|have)(?! (?:it|them|this|that|the)\b)",
         r"i (?:don't|do not|didn't|can't|cannot|couldn't) (?:have|know|find|see|seem to find)",
         r"not (?:sure|clear|certain)", r"unclear", r"(?:fill|bring) me in", r"talk me through", r"walk me through",
         r"what about", r"how about", r"mind (?:telling|sharing|sending|giving)", r"details? (?:on|of|about)",
@@ -162,7 +163,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"already (?:have|got|know|received)", r"never mind", r"nevermind",
         r"(?:tell me|say so|shout|call me|write to me) (?:if|when|in case|once|should) (?:you (?:need|want|disagree|"
         r"object|notice|miss|hear|would rather)|your|that|this|it|anything|something|not)",
-        r"correct me if", r"tell me (?:if|when|how|where)(?: and how)? i can help",
+        r"correct me if", r"(?:if|when|how|where) i can (?:help|be of help)", r"tell me when\W*$",
         r"i(?:'ve| have) (?:already )?(?:got|received|seen|read|included|added|finished|done|used|attached|put|"
         r"updated)",
         r"(?:that|this|which|it) (?:answers|answered|settles|settled|covers)", r"that(?:'s| is| was) (?:all|just what)",
@@ -294,8 +295,8 @@ PHRASES: tuple[tuple[re.Pattern[str], str], ...] = (
 GENERAL_QUESTION = pattern(
     r"(?:any|other|more|specific|special|particular|further|additional|your|their|the|all|what|which|"
     r"exact)(?: \w+){0,2} (?:requirements?|specifications?|specs|expectations?|preferences?|constraints?|"
-    r"guidelines?|guidance|instructions?|wishes|must[- ]haves|demands|conditions|pointers|criteria|ground rules|"
-    r"dos and don'ts)",
+    r"guidelines?|guidance|instructions?|wish(?:es)?|requests|must[- ]haves|demands|conditions|pointers|criteria|"
+    r"ground rules|dos and don'ts)",
     r"requirements\?", r"requirements (?:for|on|of|you|do|there|that|beyond|i)",
     r"(?:tell me|know) (?:about )?requirements", r"about requirements",
     r"(?:anything|something|what) else",
@@ -323,7 +324,9 @@ GENERAL_QUESTION = pattern(
     r"background (?:on|i need|for|info|information)", r"(?:wish ?list|brief me)",
     r"(?:any|some|a|an|another|other)(?: \w+){1,3},?(?: [\w ]{2,30},)?(?: that)? "
     r"(?:you|the (?:board|committee|partners|trustees|customer)|they)(?:'d| would| might)? (?:\w+ )?"
-    r"(?:want|like|wish|expect|prefer|miss)",
+    r"(?:want|like|wish|expect|prefer|miss|need)",
+    r"same question for", r"should (?:it|this|the \w+) (?:\w+ )?(?:state|cover|include|show|contain|mention) "
+    r"(?:any|some)(?:thing)?",
     r"would you (?:\w+ )?like (?:something|anything|to see|to have|added|covered)",
     r"wish(?:es)? (?:as to|regarding|concerning|on|for|about)",
     r"what (?:was|is|were|are) the (?:other|second|rest|remaining)",

@@ -20,7 +20,7 @@ from synthcomp_env.simulation.disclosure import (
 from synthcomp_env.simulation.drafting import Draft, OpenQuestion
 from synthcomp_env.simulation.duties import Duties
 from synthcomp_env.simulation.files import basename
-from synthcomp_env.simulation.speech import GENERIC_STEMS, Clause, clauses
+from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, Clause, clauses, stems
 from synthcomp_env.simulation.state import USER, Message
 from synthcomp_env.simulation.threads import deliverable_of, parent, specs_of
 from synthcomp_env.world.scenario import DeliverableSpec, Item
@@ -55,6 +55,8 @@ def answer_questions(draft: Draft, duties: Duties, quiet: bool) -> None:
         plain = any("general" not in clause.acts for clause, _ in findings)
         draft.act = "ask" if plain else "general"
     told = [item for _, finding in findings if finding.outcome == "tell" for item in finding.items]
+    if told and draft.status and draft.act == "chat":
+        draft.act = "ask"
     if not told and draft.open is not None:
         told = _answered(draft, draft.open)
         draft.act = "ask" if told and not quiet else draft.act
@@ -108,13 +110,15 @@ def _stands_alone(draft: Draft, clause: Clause) -> bool:
 def _on_duty(draft: Draft, duties: Duties, parsed: Sequence[Clause], place: int) -> Finding | None:
     """What a question about a recurring duty brings; None when it is about something else."""
     clause, contact = parsed[place], draft.contact.id
-    if _titles(draft, clause.text):
+    if not duties.owed(contact):
         return None
     near = parsed[max(0, place - 1) : place + 1]
     meant = any(duties.named(contact, each) for each in near)
     if not meant and not (draft.status and draft.message.kind == "mail"):
         return None
-    if _find(draft, parsed, place, alone=True).outcome == "tell":
+    if draft.knowledge.vocabulary.titles(clause.text):
+        return None
+    if "general" not in clause.acts and _find(draft, parsed, place, alone=True).outcome == "tell":
         return None
     return Finding("duty" if duties.asks_how(clause) else "duty_nothing")
 
@@ -148,9 +152,9 @@ def _find(draft: Draft, parsed: Sequence[Clause], place: int, alone: bool = Fals
     """
     clause = parsed[place]
     sim, state, contact, message = draft.sim, draft.state, draft.contact, draft.message
-    named = _named_deliverable(draft, clause)
 
     def about() -> str:
+        named = _named_deliverable(draft, clause)
         if named:
             return named
         spec = deliverable_of(sim, draft.knowledge, state, contact.id, message)
@@ -158,7 +162,9 @@ def _find(draft: Draft, parsed: Sequence[Clause], place: int, alone: bool = Fals
 
     readings = (draft.knowledge.words(clause.words),) if alone else _readings(draft, parsed, place)
     finding = specific(draft.knowledge, sim.scenario, state, contact, message, Question(clause, readings), about)
-    finding = _fresh(draft, clause, _of_deliverable(draft, named, finding))
+    finding = _fresh(draft, parsed, place, _of_deliverable(draft, clause, finding))
+    if draft.status and finding.outcome == "tell":
+        finding = _firmly_asked(draft, clause, finding)
     waiting = draft.open
     repeated = waiting is not None and waiting.sort in ("unclear", "works") and _was_general(draft, waiting.number)
     if "general" not in clause.acts and (not repeated or finding.outcome == "tell"):
@@ -173,43 +179,54 @@ def _find(draft: Draft, parsed: Sequence[Clause], place: int, alone: bool = Fals
 
 def _named_deliverable(draft: Draft, clause: Clause) -> str:
     """Id of the one deliverable that the clause names, else that the whole message names; "" when none or several."""
-    own = _titles(draft, clause.text)
+    titles = draft.knowledge.vocabulary.titles
+    own = titles(clause.text)
     if own:
-        return own.pop() if len(own) == 1 else ""
-    named = {
-        id for text in (draft.message.subject, *(each.text for each in draft.clauses)) for id in _titles(draft, text)
-    }
+        return own[0] if len(own) == 1 else ""
+    named = {id for text in (draft.message.subject, *(each.text for each in draft.clauses)) for id in titles(text)}
     return named.pop() if len(named) == 1 else ""
 
 
-def _titles(draft: Draft, text: str) -> set[str]:
-    """Ids of the deliverables that a text names: by their titles, or else by words of them."""
-    plain = text.casefold()
-    written = {spec.id for spec in draft.sim.scenario.deliverables if spec.title.casefold() in plain}
-    return written or set(draft.knowledge.vocabulary.titled(draft.knowledge.read(text)))
-
-
-def _of_deliverable(draft: Draft, named: str, finding: Finding) -> Finding:
+def _of_deliverable(draft: Draft, clause: Clause, finding: Finding) -> Finding:
     """A finding without wishes and notes on other work, when the question names a deliverable the contact knows."""
-    if finding.outcome != "tell" or named not in {spec.id for spec in specs_of(draft.sim, draft.contact.id)}:
+    if finding.outcome != "tell" or not any(item.kind in _WISHES for item in finding.items):
+        return finding
+    named = _named_deliverable(draft, clause)
+    if not named or named not in {spec.id for spec in specs_of(draft.sim, draft.contact.id)}:
         return finding
     kept = [item for item in finding.items if item.deliverable in (named, "") or item.kind not in _WISHES]
     return Finding("tell", tuple(kept)) if kept else Finding("nothing")
 
 
-def _fresh(draft: Draft, clause: Clause, finding: Finding) -> Finding:
+def _firmly_asked(draft: Draft, clause: Clause, finding: Finding) -> Finding:
+    """A finding in a status note: only what is new and named by a row or by two words of its topics."""
+    words = frozenset(draft.knowledge.words(clause.words)) - FILLER_STEMS - GENERIC_STEMS
+    rows = draft.knowledge.entities.named(words)
+    kept = [
+        item
+        for item in finding.items
+        if item.id not in draft.state.released
+        and (
+            len({word for topic in item.topics for word in stems(topic)} & words) >= 2
+            or any(row in item.text or row in item.topics for row in rows)
+        )
+    ]
+    return Finding("tell", tuple(kept)) if kept else Finding("known")
+
+
+def _fresh(draft: Draft, parsed: Sequence[Clause], place: int, finding: Finding) -> Finding:
     """A finding without what the user was told before, unless the clause asks for just that again."""
-    known = draft.state.released
+    clause, known = parsed[place], draft.state.released
     if finding.outcome == "which":
         left = tuple(item for item in finding.items if item.id not in known)
         return Finding("which", left) if left else Finding("known")
-    if finding.outcome != "tell" or _AGAIN.search(clause.text):
-        return finding
     kept = [item for item in finding.items if item.id not in known]
-    if "general" not in clause.acts and not _EXCEPT.search(clause.text) and len(kept) < len(finding.items):
+    if finding.outcome != "tell" or len(kept) == len(finding.items) or _AGAIN.search(clause.text):
+        return finding
+    before = parsed[place - 1] if place and not parsed[place - 1].acts else clause
+    if "general" not in clause.acts and not _EXCEPT.search(f"{before.text} {clause.text}"):
         found = draft.knowledge.match(draft.contact.id, draft.knowledge.words(clause.words)).found
         asked = {each.item.id for each in found if each.score >= (HINT if each.item.disclosure == "ask" else FIRM)}
-        asked |= {each.item.id for each in found[:1] if each.item.disclosure == "ask"}
         kept = [item for item in finding.items if item in kept or item.id in asked]
     return Finding("tell", tuple(kept)) if kept else Finding("known")
 

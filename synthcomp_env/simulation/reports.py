@@ -29,6 +29,7 @@ _A_MESSAGE, _A_MONTH = 3, 5
 """Distinct suspects allowed in one message, and in one month to one owner without a hit."""
 _BESIDE, _FEW_NUMBERS = 10, 4
 """Numbers allowed beside each suspect, and without any."""
+_WHICH = re.compile(r"^\W*(?:and |or |so )*(?:which|what|who|where|when|why|how)\b", re.I)
 _TOTAL = re.compile(r"\btotals?\b|\bsums?\b")
 """A total is no entry of its own: it is wrong when one of its parts is."""
 _CLEARED = re.compile(
@@ -61,11 +62,12 @@ class Place:
 def answer_report(draft: Draft) -> bool:
     """Answer a report of an error; False when the message is none."""
     sim, knowledge, waiting = draft.sim, draft.knowledge, draft.open
-    text, pursued = _suspected(draft.message), waiting is not None and waiting.sort == "report"
+    pursued = waiting is not None and waiting.sort == "report"
+    if not (pursued or _holds_wrong_value(sim, draft.text) or is_report(draft.message, (None,))):
+        return False
+    text = _suspected(draft.message)
     if waiting is not None and pursued:
         text = f"{_suspected(draft.state.mail[waiting.number - 1])}\n{text}"
-    if not (pursued or _holds_wrong_value(sim, text) or is_report(draft.message, (None,))):
-        return False
     found = evidence(sim, knowledge, text)
     if draft.message.kind != "mail" or not (is_report(draft.message, found) or (pursued and found)):
         return False
@@ -73,6 +75,8 @@ def answer_report(draft: Draft) -> bool:
     right = [each for each in own if len(each.named) >= 2]
     place = kept_place(sim, knowledge, draft.contact.id, text)
     if not right and (draft.status or (place is None and is_topical(draft))):
+        return False
+    if not found and place is None and not pursued and not _is_placed(knowledge, text, False) and _is_asking(draft):
         return False
     draft.act = "report"
     owners = {spec.error.owner for spec in sim.scenario.deliverables if spec.error is not None}
@@ -93,6 +97,12 @@ def answer_report(draft: Draft) -> bool:
         draft.say("more_evidence")
         draft.ask("report")
     return True
+
+
+def _is_asking(draft: Draft) -> bool:
+    """Whether the words that sound of an error stand in plain questions ("which description is right?")."""
+    named = [clause for clause in draft.clauses if "error" in clause.acts]
+    return bool(named) and all(_WHICH.match(clause.text) for clause in named)
 
 
 def _confirm(draft: Draft, place: Place) -> None:

@@ -82,17 +82,10 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
     message = draft.message
     if message.kind == "submission":
         return ""
+    if message.kind == "review_request":
+        return _wanted(draft)
     parsed = (*clauses(message.subject), *draft.clauses) if message.attachments else draft.clauses
     named = [(clause, _acts(draft, clause)) for clause in parsed]
-    if message.kind == "review_request":
-        wanted = {act for clause, acts in named for act in acts if _is_request(clause)} or {
-            act for _, acts in named for act in acts
-        }
-        spec = draft.sim.specs.get(message.deliverable)
-        approver = spec.approval.approver if spec is not None and spec.approval is not None else ""
-        if "review" in wanted and approver != draft.contact.id:
-            return "review"
-        return "approval" if "approval" in wanted else "review"
     asked = {
         act
         for clause, acts in named
@@ -103,6 +96,17 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
     if not asked or (not message.attachments and is_topical(draft)):
         return ""
     return "approval" if "approval" in asked else "review"
+
+
+def _wanted(draft: Draft) -> Literal["review", "approval"]:
+    """What a request sent as such is for: approval where it says so, unless it asks somebody else than the approver
+    for a review and only mentions the approval that is to follow."""
+    acts = {act for clause in draft.clauses for act in _acts(draft, clause)}
+    if "approval" not in acts:
+        return "review"
+    spec = draft.sim.specs.get(draft.message.deliverable)
+    elsewhere = spec is not None and spec.approval is not None and spec.approval.approver != draft.contact.id
+    return "review" if "review" in acts and elsewhere else "approval"
 
 
 def _is_request(clause: Clause) -> bool:

@@ -148,12 +148,19 @@ class Knowledge:
         self.entities = Entities(scenario)
         self.smalltalk: dict[str, Item] = {}
         """What each contact answers to a pleasantry."""
+        self.askable: dict[str, list[Item]] = {contact: [] for contact in scenario.contacts}
+        """What each contact tells on a question about some work."""
+        scattered = [person.id for person in scenario.contacts.values() if person.style == "scattered"]
+        self.voices = {contact: place for place, contact in enumerate(scattered)}
+        """The places of the scattered people among one another."""
         held: dict[str, list[Item]] = {contact: [] for contact in scenario.contacts}
         for item in scenario.items.values():
             if item.kind == "smalltalk":
                 self.smalltalk[item.holder] = item
             else:
                 held.setdefault(item.holder, []).append(item)
+                if item.disclosure == "ask" and item.kind != "remark":
+                    self.askable.setdefault(item.holder, []).append(item)
         known = frozenset(
             word
             for items in held.values()

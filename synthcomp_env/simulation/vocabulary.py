@@ -68,6 +68,8 @@ class Vocabulary:
         self._frame = _frames(scenario)
         self.frames = frozenset().union(*self._frame.values()) if self._frame else frozenset()
         """Stems of all deliverables' titles."""
+        self._common = Counter(word for frame in self._frame.values() for word in frame)
+        self._titles = {spec.id: spec.title.casefold() for spec in scenario.deliverables}
         self.rows = _row_words(scenario)
         """Stems that say what the rows of a table are."""
         self._known = known | entities.stems | self.frames
@@ -85,6 +87,7 @@ class Vocabulary:
         self.words = lru_cache(1 << 13)(self._words)
         self.read = lru_cache(1 << 12)(self._read)
         self.mend = lru_cache(1 << 14)(self._mend)
+        self.titles = lru_cache(1 << 12)(self._named_by_title)
         self.weigh = lru_cache(1 << 13)(self._weigh)
 
     def _mend(self, word: str) -> str:
@@ -123,22 +126,27 @@ class Vocabulary:
     def deliverables(self, words: Iterable[str]) -> tuple[str, ...]:
         """Ids of the deliverables that words name best: those with the most weight of title words named, if any."""
         named = frozenset(words)
-        common = Counter(word for frame in self._frame.values() for word in frame)
         scores = {
-            id: sum((FRAME if _is_plain(word) else 1.0) / common[word] for word in frame & named)
+            id: sum((FRAME if _is_plain(word) else 1.0) / self._common[word] for word in frame & named)
             for id, frame in self._frame.items()
         }
         best = max(scores.values(), default=0.0)
         return tuple(id for id, score in scores.items() if score == best) if best >= 0.5 else ()
 
-    def titled(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Ids of the deliverables that words name as by a title: two of its words, one of which only it has."""
-        named = frozenset(words)
-        common = Counter(word for frame in self._frame.values() for word in frame)
+    def _named_by_title(self, text: str) -> tuple[str, ...]:
+        """Ids of the deliverables that a text names by their titles, or else by two words of one, of which only it has
+        one."""
+        plain = text.casefold()
+        written = tuple(id for id, title in self._titles.items() if title in plain)
+        if written:
+            return written
+        named = frozenset(self.read(text))
         found = []
         for id, frame in self._frame.items():
-            marks = {word for word in frame & named if word not in FILLER_STEMS and common[word] < len(self._frame)}
-            if len(marks) >= 2 and any(common[word] == 1 and not _is_plain(word) for word in marks):
+            marks = {
+                word for word in frame & named if word not in FILLER_STEMS and self._common[word] < len(self._frame)
+            }
+            if len(marks) >= 2 and any(self._common[word] == 1 and not _is_plain(word) for word in marks):
                 found.append(id)
         return tuple(found)
 
