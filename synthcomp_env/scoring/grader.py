@@ -271,4 +271,4 @@ class Grader:
 
 
 _PARTIAL = "In part: "
-_UNTOLD = Finding(False, "nobody was asked for it")
+_UNTOLD = Finding(False, "nobody has told it yet")
