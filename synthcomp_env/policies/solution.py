@@ -7,15 +7,18 @@ stands in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
 
+from synthcomp_env.artifacts.a1 import column_letter
+from synthcomp_env.computer import paths
 from synthcomp_env.policies.base import Call, call
+from synthcomp_env.world.display import shown
 from synthcomp_env.world.facts import Column, Fact, TableSpec
+from synthcomp_env.world.formula import spreadsheet
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
 
 __all__ = ["PLAIN", "Look", "Solution", "before_the_change", "display", "solve"]
@@ -85,19 +88,14 @@ def display(fact: Fact, look: Look = PLAIN) -> str:
     """A fact's value as a professional writes it."""
     if fact.text:
         return fact.text
-    if fact.unit == "percent":
-        if look.percent == "fraction":
-            return f"{fact.value / 100:.{fact.decimals + 2}f}"
-        return f"{fact.value:.{fact.decimals}f}" + (" percent" if look.percent == "word" else "%")
-    number = f"{abs(fact.value):,.{fact.decimals}f}"
+    if fact.unit == "percent" and look.percent == "fraction":
+        return f"{fact.value / 100:.{fact.decimals + 2}f}"
+    text = shown(fact.value, fact.unit, fact.decimals)
+    if fact.unit == "percent" and look.percent == "word":
+        return text.replace("%", " percent")
     if look.magnitude == "short" and abs(fact.value) >= 1_000_000:
-        number = f"{abs(fact.value) / 1e6:#.4g} million"
-    sign = "-" if fact.value < 0 else ""
-    if fact.unit == "currency":
-        return f"{sign}${number}"
-    if fact.unit in ("days", "hours"):
-        return f"{sign}{number} {fact.unit}"
-    return sign + number
+        return text.replace(f"{abs(fact.value):,.{fact.decimals}f}", f"{abs(fact.value) / 1e6:#.4g} million")
+    return text
 
 
 class _Writer:
@@ -155,7 +153,7 @@ class _Writer:
     # -- workbook ---------------------------------------------------------------------------------------------------
 
     def workbook(self, table: TableSpec) -> tuple[dict[str, list[list[Any]]], dict[str, dict[str, str]]]:
-        letters = {column.id: _letter(index + 1) for index, column in enumerate(table.columns)}
+        letters = {column.id: column_letter(number) for number, column in enumerate(table.columns, start=2)}
         rows: list[list[Any]] = [[table.row_header, *(column.name for column in table.columns)]]
         last = len(table.entities) + 1
         for number, entity in enumerate(table.entities, start=2):
@@ -168,7 +166,7 @@ class _Writer:
             elif column.total == "sum":
                 total.append(f"=SUM({letter}2:{letter}{last})")
             elif column.total == "formula":
-                total.append("=" + _formula(column, letters, last + 1))
+                total.append(_formula(column, letters, last + 1))
             else:
                 total.append(None)
         rows.append(total)
@@ -185,7 +183,7 @@ class _Writer:
 
     def _cell(self, table: TableSpec, column: Column, entity: str, row: int, letters: dict[str, str]) -> Any:
         if column.formula and table.fact_id(entity, column.id) not in self.pasted:
-            return "=" + _formula(column, letters, row)
+            return _formula(column, letters, row)
         return self._given(table, column, entity)
 
     def _given(self, table: TableSpec, column: Column, entity: str) -> float:
@@ -227,7 +225,7 @@ class _Writer:
         column = next(column for column in self.spec.table.columns if column.id == error.column)
         fact = self.facts[self.spec.table.fact_id(error.entity, error.column)]
         return (
-            f"Correction: in {_name(error.path)}, {column.name} for {error.entity} was entered as "
+            f"Correction: in {paths.name(error.path)}, {column.name} for {error.entity} was entered as "
             f"{display(_with_value(fact, error.wrong))}; the owner confirmed {display(fact)}, which is used throughout."
         )
 
@@ -247,7 +245,7 @@ class _Writer:
         filler = "The figures in this section follow the sources listed at the end."
         for name, lines in zip(names, body, strict=True):
             parts += [f"## {name}", *([line for line in lines if line] or [filler])]
-        sources = sorted({_name(path) for role, path in spec.sources.items() if role != "superseded"})
+        sources = sorted({paths.name(path) for role, path in spec.sources.items() if role != "superseded"})
         if sources:
             parts += ["## Sources", "Figures are drawn from " + "; ".join(sources[:2]) + "."]
         if spec.verbatim is not None:
@@ -312,7 +310,7 @@ def solve(
     if spec.table is not None:
         sheets, formats = writer("workbook").workbook(spec.table)
         if spec.chart:
-            letter = _letter(1 + next(i for i, column in enumerate(spec.table.columns) if column.id == spec.chart))
+            letter = column_letter(2 + [column.id for column in spec.table.columns].index(spec.chart))
             last = len(spec.table.entities) + 1
             chart = {
                 "sheet": _SHEET,
@@ -341,20 +339,10 @@ def _with_value(fact: Fact, value: float) -> Fact:
     return msgspec.structs.replace(fact, value=value)
 
 
-def _letter(index: int) -> str:
-    return chr(ord("A") + index)
-
-
-def _name(path: str) -> str:
-    return path.rsplit("/", 1)[-1]
-
-
 def _formula(column: Column, letters: dict[str, str], row: int) -> str:
-    """A column's formula with ids replaced by cells of a row; percent points become fractions."""
-    text = re.sub(
-        r"[A-Za-z_]\w*", lambda m: f"{letters[m.group()]}{row}" if m.group() in letters else m.group(), column.formula
-    )
-    return f"({text})/100" if column.unit == "percent" else text
+    """A column's formula over the cells of a row. A workbook holds percents as fractions."""
+    text = spreadsheet(column.formula, {id: f"{letter}{row}" for id, letter in letters.items()})
+    return f"=({text[1:]})/100" if column.unit == "percent" else text
 
 
 def _number_format(column: Column) -> str:
