@@ -130,6 +130,7 @@ def _draw_base(pack: Pack, seed: int, difficulty: float) -> _Base:
         currency=world.organisation.currency,
         avoid=_ledger_words(world.scenario),
         rules=office().with_vocabulary(pack.vocabulary),
+        themes=pack.themes,
     )
     past = draw_projects(setting, keyed(seed, pack.id, "past").randint(6, 8))
     return _Base(pack, world, habits, placement, setting, past)

@@ -11,6 +11,7 @@ import msgspec
 from synthcomp_env.artifacts.content import Style
 from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.placement import Placement
+from synthcomp_env.world.theme import Theme
 
 __all__ = ["Acquaintance", "Habits", "Joint", "Setting", "Tidiness", "file_stem"]
 
@@ -57,7 +58,8 @@ class Setting(msgspec.Struct, frozen=True):
 
     Attributes:
         avoid: labels and measures of the ledger, case-folded. No background table may use them.
-        rules: sentences of ordinary office writing and the occupation's own, by rule.
+        rules: sentences of ordinary office writing, the occupation's own where it has them, by rule.
+        themes: what the occupation's past projects were about.
     """
 
     seed: int
@@ -70,6 +72,7 @@ class Setting(msgspec.Struct, frozen=True):
     currency: str
     avoid: frozenset[str]
     rules: Mapping[str, tuple[str, ...]]
+    themes: Mapping[str, Theme] = {}
 
     @property
     def colleagues(self) -> tuple[Acquaintance, ...]:

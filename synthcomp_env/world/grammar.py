@@ -1,4 +1,4 @@
-"""Authored text that varies by seed: `[this|that]` chooses, `{slot}` fills.
+"""Authored text that varies by seed: `[this|that]` chooses, `{slot}` fills, `{#3-9}` is a drawn whole number.
 
 Choices nest, an empty choice (`[|really ]`) drops out, and a slot's value is inserted as it is, never expanded again.
 A template that uses an unknown slot is a `ConfigError` that lists the slots there are.
@@ -16,6 +16,7 @@ __all__ = ["balanced", "expand", "pick"]
 
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")
+_NUMBER = re.compile(r"\{#(\d+)-(\d+)\}")
 
 
 def balanced(template: str) -> bool:
@@ -25,7 +26,7 @@ def balanced(template: str) -> bool:
         depth += (char == "[") - (char == "]")
         if depth < 0:
             return False
-    return depth == 0 and not set("{}") & set(_SLOT.sub("", template))
+    return depth == 0 and not set("{}") & set(_NUMBER.sub("", _SLOT.sub("", template)))
 
 
 def expand(template: str, draw: random.Random, slots: Mapping[str, str]) -> str:
@@ -52,6 +53,8 @@ def expand(template: str, draw: random.Random, slots: Mapping[str, str]) -> str:
     text, changed = template, 1
     while changed:
         text, changed = _INNERMOST.subn(choose, text)
+    if "{#" in text:
+        text = _NUMBER.sub(lambda match: str(draw.randint(int(match[1]), int(match[2]))), text)
     return _SLOT.sub(fill, text)
 
 

@@ -15,14 +15,27 @@ from synthcomp_env.world import formula
 from synthcomp_env.world.facts import Aggregate, Unit
 from synthcomp_env.world.grammar import balanced
 from synthcomp_env.world.scenario import CommunicationStyle
+from synthcomp_env.world.theme import Theme
 
 __all__ = [
-    "ColumnSpec", "ContactSpec", "DatasetSpec", "DeliverableKind", "Draw", "DutySpec", "ErrorKind", "ExtraSpec", "Pack",
-    "PrivateSpec", "ProjectSpec", "RuleSpec",
+    "ColumnSpec", "ContactSpec", "DatasetSpec", "DeliverableKind", "Draw", "DutySpec", "ErrorKind", "ExemptionSpec",
+    "ExtraSpec", "MistakenSpec", "OccupationGroup", "Pack", "PrivateSpec", "ProjectSpec", "RestatementSpec", "RuleSpec",
+    "SecondSourceSpec",
 ]  # fmt: skip
 
 ErrorKind = Literal["tenfold", "dropped_digit", "thousandfold", "swapped", "negative"]
 PeriodKind = Literal["month", "quarter"]
+OccupationGroup = Literal[
+    "Management", "Business and Financial Operations", "Computer and Mathematical", "Architecture and Engineering",
+    "Life, Physical, and Social Science", "Community and Social Service", "Legal",
+    "Educational Instruction and Library", "Arts, Design, Entertainment, Sports, and Media",
+    "Healthcare Practitioners and Technical", "Healthcare Support", "Protective Service",
+    "Food Preparation and Serving Related", "Building and Grounds Cleaning and Maintenance",
+    "Personal Care and Service", "Sales and Related", "Office and Administrative Support",
+    "Farming, Fishing, and Forestry", "Construction and Extraction", "Installation, Maintenance, and Repair",
+    "Production", "Transportation and Material Moving", "Military Specific",
+]  # fmt: skip
+"""Major groups of the Standard Occupational Classification (2018), by name."""
 
 
 def _check_template(text: str) -> str:
@@ -146,11 +159,22 @@ class ContactSpec(_Model):
     latency_hours: tuple[float, float] = (2.0, 8.0)
     remarks: tuple[Template, ...] = ()
     """Private remarks this person may make to the user; never to be forwarded."""
+    agenda: tuple[Template, ...] = ()
+    """Messages in this person's own interest, "subject :: body": what they push for, complain of, or quarrel about with
+    {colleague}. They bear on no deliverable."""
 
     @property
     def external(self) -> bool:
         """Whether this person works elsewhere."""
         return bool(self.organisations)
+
+
+class ExemptionSpec(_Model):
+    """Whom a rule leaves out: entities whose given `column` is `op` a limit. `text` says so, with `{limit}`."""
+
+    column: str
+    op: Literal["<", ">"]
+    text: Templates
 
 
 class RuleSpec(_Model):
@@ -168,6 +192,36 @@ class RuleSpec(_Model):
     consequence: Template
     change: Templates
     change_reason: Templates
+    exemption: ExemptionSpec | None = None
+
+
+class SecondSourceSpec(_Model):
+    """A second record of one given column, kept elsewhere, that differs for an entity or two. `authority` (a sentence
+    of the policy document) says that this record goes before the extract for `{column}`."""
+
+    column: str
+    title: Template
+    file: Template
+    source: str
+    """Where the record comes from, in running text ("the gate scanners")."""
+    authority: Templates
+
+
+class RestatementSpec(_Model):
+    """A given figure that its keeper restates in the middle of the month. `text` holds `{entity} {column} {old} {new}`,
+    `reason` says why."""
+
+    column: str
+    text: Templates
+    reason: Templates
+
+
+class MistakenSpec(_Model):
+    """A contact who has a wrong idea of a private figure. `text` holds `{entity} {value} {measure} {holder}`, and lets
+    a careful reader notice that `{holder}` is the one to ask."""
+
+    holder: str
+    text: Templates
 
 
 class PrivateSpec(_Model):
@@ -186,6 +240,7 @@ class PrivateSpec(_Model):
     file: Template = ""
     """Name of a private reference file (xlsx) of the holder with the log behind the figure; empty for none."""
     file_about: Template = ""
+    mistaken: MistakenSpec | None = None
 
 
 class ExtraSpec(_Model):
@@ -259,6 +314,8 @@ class DeliverableKind(_Model):
     headline: Annotated[tuple[str, ...], Field(min_length=1, max_length=3)]
     chart: str = ""
     rule: RuleSpec
+    second_source: SecondSourceSpec | None = None
+    restatement: RestatementSpec | None = None
     private: tuple[PrivateSpec, ...] = ()
     extras: tuple[ExtraSpec, ...] = ()
     review: Templates
@@ -276,6 +333,7 @@ class Pack(_Model):
 
     id: str
     occupation: str
+    group: OccupationGroup
     personas: Templates
     user_roles: Templates
     organisations: Templates
@@ -294,13 +352,17 @@ class Pack(_Model):
     """Messages that bear on nothing, "subject :: body"."""
     meetings: Templates
     """Titles of standing meetings."""
+    minutes: tuple[Template, ...] = ()
+    """Sentences of meeting notes; `{colleague}` and `{other}` are people who were there."""
     canary_prefixes: Templates = ("ref.", "file note", "my note")
     phrases: dict[str, Templates] = {}
     """Overrides of the engine's stock sentences (`phrases.STOCK`), by name."""
     profile: dict[str, tuple[Template, ...]] = {}
     """Vocabulary for the user's profile, by topic."""
     vocabulary: dict[str, tuple[Template, ...]] = {}
-    """Vocabulary for background files, by topic."""
+    """Sentences and words of background files, by rule; they stand in place of those of `envs/office/rules.yaml`."""
+    themes: dict[str, Theme] = {}
+    """What past projects were about; eight or more, so that computers differ."""
 
     @model_validator(mode="after")
     def _references(self) -> Pack:
@@ -320,12 +382,24 @@ class Pack(_Model):
             known("project", kind.project, projects, where)
             people = [kind.requester, kind.reviewer, kind.owner, *([kind.approver] if kind.approver else [])]
             people += [private.holder for private in kind.private] + [extra.holder for extra in kind.extras]
+            people += [private.mistaken.holder for private in kind.private if private.mistaken]
             for person in people:
                 known("contact", person, self.contacts, where)
             columns = {column.id for column in datasets[kind.dataset].columns}
             wanted = [kind.rule.column, *kind.headline, *(extra.column for extra in kind.extras)]
             for column in wanted + ([kind.chart] if kind.chart else []):
                 known("column", column, columns, where)
+            given = {column.id for column in datasets[kind.dataset].columns if column.draw is not None}
+            for part, spec in (
+                ("rule.exemption", kind.rule.exemption),
+                ("second_source", kind.second_source),
+                ("restatement", kind.restatement),
+            ):
+                if spec is not None:
+                    known("given column", spec.column, given, f"{where}: {part}")
+            for private in kind.private:
+                if private.mistaken and private.mistaken.holder == private.holder:
+                    raise ValueError(f"{where}: {private.measure!r}: its keeper cannot be the one who is mistaken")
             if kind.approver == kind.requester:
                 raise ValueError(f"{where}: the approver must not be the requester")
             _check_measures(datasets[kind.dataset], kind)

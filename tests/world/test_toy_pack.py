@@ -12,6 +12,7 @@ from synthcomp_env.world import Placement, build_world, load_pack, make_user
 TOY = """\
 id: librarian
 occupation: Librarian
+group: Educational Instruction and Library
 personas: ["A librarian who counts."]
 user_roles: [Head Librarian]
 organisations: ["{place} Library"]

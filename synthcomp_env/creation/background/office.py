@@ -8,52 +8,18 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from synthcomp_env import shipped
 from synthcomp_env.errors import ConfigError
-from synthcomp_env.world.facts import Unit
+from synthcomp_env.world.theme import Theme
 
-__all__ = ["Block", "Lines", "Office", "Place", "Section", "Shape", "SlideShape", "Theme", "office"]
+__all__ = ["Block", "Lines", "Office", "Place", "Section", "Shape", "SlideShape", "office"]
 
 Place: TypeAlias = Literal[
     "project", "notes", "shared", "personal", "desktop", "downloads", "archive", "correspondence", "pictures", "scripts"
 ]
 Range: TypeAlias = tuple[int, int]
-
-
-class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a past project was about. `columns` are (header, low, high, decimals, unit); `ratio` is (header, index of
-    the numerator column, index of the denominator, unit); `key` is the column that findings talk about."""
-
-    names: tuple[str, ...]
-    rowword: str
-    row_header: str
-    rows: tuple[str, ...]
-    columns: tuple[tuple[str, float, float, int, Unit], ...]
-    ratio: tuple[str, int, int, Unit]
-    key: int
-    purpose: tuple[str, ...]
-    decisions: tuple[str, ...]
-    issues: tuple[str, ...]
-    actions: tuple[str, ...]
-    findings: tuple[str, ...]
-    lessons: tuple[str, ...]
-    share: tuple[float, float] = (0.3, 0.98)
-    """The part of a whole is drawn between these shares of it."""
-    within: tuple[tuple[int, int], ...] = ()
-    """(part, whole): indices of columns of which one never exceeds the other."""
-
-    @property
-    def rules(self) -> dict[str, tuple[str, ...]]:
-        """The theme's sentences, by rule."""
-        return {
-            "purpose": self.purpose,
-            "decisions": self.decisions,
-            "issues": self.issues,
-            "actions": self.actions,
-            "findings": self.findings,
-            "lessons": self.lessons,
-        }
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,8 +87,8 @@ class Office(msgspec.Struct, frozen=True):
     rules: dict[str, tuple[str, ...]]
 
     def with_vocabulary(self, vocabulary: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """The rules with an occupation's own: a rule of both has the sentences of both."""
-        return self.rules | {name: (*own, *self.rules.get(name, ())) for name, own in vocabulary.items()}
+        """The rules with an occupation's own in place of the general ones, so that occupations differ in voice."""
+        return self.rules | dict(vocabulary)
 
     def of_extension(self, ext: str) -> dict[str, Shape]:
         """The shapes of an extension, by name, in the file's order."""
@@ -137,10 +103,19 @@ def office() -> Office:
         ConfigError: a file is missing or wrong; the message names it and the field.
     """
     return Office(
-        _read("themes", dict[str, Theme]),
+        _themes(),
         {**_read("documents", dict[str, Shape]), **_read("files", dict[str, Shape])},
         _read("rules", dict[str, tuple[str, ...]]),
     )
+
+
+def _themes() -> dict[str, Theme]:
+    path = shipped.find("envs/office", "themes")
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return TypeAdapter(dict[str, Theme]).validate_python(data)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _read(name: str, kind: Any) -> Any:

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 
 import msgspec
 
-from synthcomp_env.creation.background.office import Theme, office
+from synthcomp_env.creation.background.office import office
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.setting import Acquaintance, Setting, file_stem
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.display import shown
 from synthcomp_env.world.facts import Unit
 from synthcomp_env.world.people import NameDrawer
+from synthcomp_env.world.theme import Theme
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "PastProject", "draw_projects", "measure_shown", "survey_like"]
 
@@ -66,9 +67,12 @@ def measure_shown(value: float, unit: Unit, decimals: int, setting: Setting) -> 
 
 
 def draw_projects(setting: Setting, count: int) -> tuple[PastProject, ...]:
-    """`count` past projects, each of another theme, spread over three years, oldest first."""
+    """`count` past projects, each of another theme, spread over three years, oldest first. Themes are the
+    occupation's own; the general ones of `envs/office/themes.yaml` step in for an occupation that has too few."""
     draw = keyed(setting.seed, "past projects")
-    themes = [pair for pair in office().themes.items() if not _clashes(pair[1], setting)]
+    own = [pair for pair in setting.themes.items() if not _clashes(pair[1], setting)]
+    general = [pair for pair in office().themes.items() if not _clashes(pair[1], setting)]
+    themes = own if len(own) >= count else own + draw.sample(general, min(count - len(own), len(general)))
     chosen = draw.sample(themes, min(count, len(themes)))
     span = (LAST_DAY - FIRST_DAY).days
     names = NameDrawer(draw, (setting.user.full_name, *(person.name for person in setting.people)))

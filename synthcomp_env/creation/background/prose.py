@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator, Mapping
 
 from synthcomp_env.world.grammar import expand
 
 __all__ = ["Prose"]
-
-_NUMBER = re.compile(r"\{#(\d+)-(\d+)\}")
 
 
 class _Values(Mapping[str, str]):
@@ -39,7 +36,7 @@ class Prose:
 
     Args:
         draw: makes every choice.
-        rules: sentences by rule, as templates of `world.grammar` plus `{#3-9}`, a drawn whole number.
+        rules: sentences by rule, as templates of `world.grammar`.
         slots: values by name.
     """
 
@@ -52,10 +49,7 @@ class Prose:
 
     def fill(self, template: str) -> str:
         """One reading of a template."""
-        text = expand(template, self.draw, self._values) if "{" in template or "[" in template else template
-        if "{#" in text:
-            text = _NUMBER.sub(lambda match: str(self.draw.randint(int(match[1]), int(match[2]))), text)
-        return text
+        return expand(template, self.draw, self._values) if "{" in template or "[" in template else template
 
     def pick(self, templates: tuple[str, ...]) -> str:
         """One reading of one of several templates."""
