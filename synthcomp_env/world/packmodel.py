@@ -356,7 +356,7 @@ class Pack(_Model):
     """Sentences of meeting notes; `{colleague}` and `{other}` are people who were there."""
     canary_prefixes: Templates = ("ref.", "file note", "my note")
     phrases: dict[str, Templates] = {}
-    """Overrides of the engine's stock sentences (`phrases.STOCK`), by name."""
+    """Overrides of the engine's stock sentences (`envs/words/phrases.yaml`), by name."""
     profile: dict[str, tuple[Template, ...]] = {}
     """Vocabulary for the user's profile, by topic."""
     vocabulary: dict[str, tuple[Template, ...]] = {}
