@@ -1,4 +1,4 @@
-"""The calendar: meetings, what they tell those who attend, and recurring duties."""
+"""The calendar: meetings, where they move to, what they tell those who attend, and recurring duties."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from synthcomp_env.world.scenario import Duty, Meeting
 if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
-__all__ = ["ANSWERS", "duties_on", "duty_done", "meeting_notes", "meetings", "respond"]
+__all__ = ["ANSWERS", "duties_on", "duty_done", "meeting_notes", "meetings", "respond", "standing_notes"]
 
 ANSWERS = ("accept", "decline", "tentative")
 
 
-def meetings(sim: Simulation, first: int = 1, last: int | None = None) -> tuple[Meeting, ...]:
-    """Meetings of the working days `first` to `last` (both included; the whole period by default), by time."""
+def meetings(sim: Simulation, now: int, first: int = 1, last: int | None = None) -> tuple[Meeting, ...]:
+    """Meetings of the working days `first` to `last` (both included; the whole period by default), by time, as the
+    calendar knows them at a time: one that moves stands where it was until that is announced."""
     begin = sim.clock.midnight(first)
     end = sim.clock.midnight((sim.clock.days if last is None else last) + 1)
-    return tuple(meeting for meeting in sim.meetings if begin <= meeting.at < end)
+    found = [meeting for meeting in sim.meetings if begin <= meeting.planned(now) < end]
+    return tuple(sorted(found, key=lambda meeting: meeting.planned(now)))
 
 
 def respond(sim: Simulation, state: State, meeting_id: str, answer: str) -> State:
@@ -37,7 +39,7 @@ def respond(sim: Simulation, state: State, meeting_id: str, answer: str) -> Stat
         raise ToolError("not_found", f"No event {meeting_id!r}. Events: {known}.")
     if answer not in ANSWERS:
         raise ToolError("bad_argument", f"Answer with one of {', '.join(ANSWERS)}, not {answer!r}.")
-    if meeting.at + meeting.minutes <= state.now:
+    if meeting.planned(state.now) + meeting.minutes <= state.now:
         raise ToolError("not_allowed", f"{meeting.title!r} is over; it can no longer be answered.")
     return replace(state, responses={**state.responses, meeting_id: answer})
 
@@ -48,11 +50,11 @@ def meeting_notes(sim: Simulation, state: State, meeting_id: str) -> Message | N
     texts = [sim.scenario.items[item].text for item in meeting.items]
     said = [meeting.notes] if meeting.notes else []
     said += [f"- {text}" for text in texts if text not in meeting.notes]
-    if not said or state.responses.get(meeting_id) == "decline":
+    if not said or state.responses.get(meeting_id) == "decline" or not (meeting.mailed or texts):
         return None
     return Message(
         number=0,
-        at=meeting.at + meeting.minutes,
+        at=meeting.held + meeting.minutes,
         sender=meeting.organizer,
         to=(USER,),
         subject=f"Notes: {meeting.title}",
@@ -60,6 +62,13 @@ def meeting_notes(sim: Simulation, state: State, meeting_id: str) -> Message | N
         kind="news",
         items=meeting.items,
     )
+
+
+def standing_notes(state: State, meeting: Meeting) -> str:
+    """What stands in the calendar of a meeting that is over and whose notes were not mailed; "" to who declined it."""
+    over = meeting.held + meeting.minutes <= state.now
+    there = state.responses.get(meeting.id) != "decline"
+    return meeting.notes if over and there and not meeting.mailed and not meeting.items else ""
 
 
 def duties_on(sim: Simulation, day: int) -> tuple[Duty, ...]:

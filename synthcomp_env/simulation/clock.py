@@ -62,6 +62,13 @@ class Clock:
         """Whether a contact is at work on a working day."""
         return day not in contact.away_days
 
+    def back(self, contact: Contact, day: int) -> int:
+        """The next working day, after one of their leave, on which a contact is at work."""
+        day += 1
+        while not self.works_at(contact, day):
+            day += 1
+        return day
+
     def after(self, contact: Contact, now: int, minutes: int) -> int:
         """When a contact has worked for `minutes` from `now` on: their hours only, skipping leave and weekends."""
         opens, closes = contact.works

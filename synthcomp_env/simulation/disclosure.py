@@ -25,6 +25,7 @@ __all__ = [
     "askable",
     "candidates_answered",
     "general",
+    "may_tell",
     "options_answered",
     "specific",
 ]
@@ -50,6 +51,7 @@ Outcome: TypeAlias = Literal[
     "known",
     "duty",
     "duty_nothing",
+    "no_reason",
     "deliverable",
     "unclear",
 ]
@@ -84,6 +86,13 @@ def askable(state: State, item: Item) -> bool:
     return item.disclosure in ("ask", "initial") or item.id in state.disclosed
 
 
+def may_tell(scenario: Scenario, state: State, contact: Contact, item: Item) -> bool:
+    """Whether somebody may tell an item: who holds it, and who stands in for them while they are on leave."""
+    if item.holder == contact.id:
+        return True
+    return item.deputy == contact.id and state.day in scenario.contacts[item.holder].away_days
+
+
 def specific(
     knowledge: Knowledge,
     scenario: Scenario,
@@ -114,7 +123,11 @@ def specific(
         *(knowledge.match(contact.id, knowledge.read(part)).found for part in _enumerated(question.clause.text)),
     ):
         open_to_all = [
-            match for match in found if askable(state, match.item) and (alone or match.item.kind != "remark")
+            match
+            for match in found
+            if askable(state, match.item)
+            and (alone or match.item.kind != "remark")
+            and may_tell(scenario, state, contact, match.item)
         ]
         strong = _strong(open_to_all, bar)
         if len({match.item.deliverable for match in strong} - {""}) > 1 and (about := deliverable()):
@@ -123,13 +136,15 @@ def specific(
     if told:
         return Finding("tell", tuple(told))
     strong = _strong(best.found, bar)
+    if strong and strong[0].item.holder != contact.id:
+        return Finding("elsewhere", contact=strong[0].item.holder)
     if strong:
         return Finding(_withheld(state, strong[0].item), (strong[0].item,))
     other = _elsewhere(knowledge, scenario, state, contact, question, _score(best))
     if other:
         return Finding("elsewhere", contact=other)
     hinted = [match.item for match in best.found if match.score >= HINT and askable(state, match.item)]
-    hinted = [item for item in hinted if item.kind != "remark"][:2]
+    hinted = [item for item in hinted if item.kind != "remark" and may_tell(scenario, state, contact, item)][:2]
     return Finding("which", tuple(hinted)) if hinted else Finding("unclear")
 
 
@@ -228,12 +243,19 @@ def _withheld(state: State, item: Item) -> Outcome:
 def _elsewhere(
     knowledge: Knowledge, scenario: Scenario, state: State, contact: Contact, question: Question, own: float
 ) -> str:
-    """Id of the contact who holds what was asked for, when it is clearly somebody else."""
-    best, holder = max(own, TELL), ""
+    """Id of the contact who holds what was asked for, when it is clearly somebody else; of who stands in for them while
+    they are away. Whoever is asked names the same one: a wrong idea of it makes nobody its keeper."""
+    best, keeper = max(own, TELL), None
     for other in scenario.contacts:
         if other == contact.id:
             continue
         for match in knowledge.match(other, question.readings[0]).found:
-            if match.score > best and askable(state, match.item) and match.item.kind != "remark":
-                best, holder = match.score, other
-    return holder
+            item = match.item
+            if item.holder != other or item.hearsay_of or item.kind == "remark" or not askable(state, item):
+                continue
+            if match.score > best:
+                best, keeper = match.score, item
+    if keeper is None:
+        return ""
+    away = bool(keeper.deputy) and state.day in scenario.contacts[keeper.holder].away_days
+    return keeper.deputy if away and keeper.deputy != contact.id else keeper.holder

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.simulation import wording
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.mind import Reply
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
 __all__ = ["Draft", "OpenQuestion", "open_question"]
+
+_A_FILE = re.compile(
+    r"\b(?:files?|logs?|logbook|sheets?|spreadsheets?|workbooks?|lists?|registers?|trackers?|records?|cop(?:y|ies)|"
+    r"attach\w*|enclos\w*|documents?|sources?|evidence|backup|back-up|details?|breakdown|\w+\.(?:xlsx|csv|pdf|docx))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,10 @@ class Draft:
     """What the message was read as: the weightiest of its speech acts."""
     parts: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    later: list[Item] = field(default_factory=list)
+    """What a scattered person adds in a second message."""
+    forward: str = ""
+    """Contact id of the one to whom the message is passed on."""
     reported: list[str] = field(default_factory=list)
     kind: Literal["reply", "review", "approval", "refusal"] = "reply"
     deliverable: str = ""
@@ -88,12 +100,53 @@ class Draft:
         """Add one sentence of `wording`."""
         self.parts.append(wording.say(self.chance, saying, **slots))
 
-    def tell(self, items: Sequence[Item]) -> None:
-        """Add the texts of items; they will be disclosed, and their files attached."""
-        new = [item for item in items if item not in self.items]
+    @property
+    def forwarded(self) -> bool:
+        """Whether a colleague passed the message on to this person."""
+        return self.contact.id not in (*self.message.to, *self.message.cc)
+
+    def tell(self, items: Sequence[Item], whole: bool = True) -> None:
+        """Add the texts of items; they will be disclosed, and their files attached.
+
+        Args:
+            whole: tell all of them now; else a scattered person keeps half of several for a second message.
+        """
+        meant = dict.fromkeys(self._mended(item).id for item in items)
+        new = [item for id in meant if (item := self.sim.scenario.items[id]) not in (*self.items, *self.later)]
+        if not whole and self.contact.style == "scattered" and len(new) > 1:
+            half = (len(new) + 1) // 2
+            self.later.extend(new[half:])
+            new = new[:half]
         if new:
             self.items.extend(new)
-            self.parts.append(wording.tell(self.chance, self.contact.style, new))
+            self.parts.append(self._told(new))
+
+    def _mended(self, item: Item) -> Item:
+        """What somebody tells who is asked for an item again: a slip is noticed then."""
+        right = self.sim.corrections.get(item.id)
+        return right if right is not None and item.id in self.state.disclosed else item
+
+    def _told(self, items: Sequence[Item]) -> str:
+        """The texts of items; of those whose files go with them, the sentences that say so too."""
+        texts = [f"{item.text} {item.enclosure}".rstrip() if self._encloses(item) else item.text for item in items]
+        texts = [wording.aside(self.chance, text, item) for text, item in zip(texts, items, strict=True)]
+        borrowed = next((item for item in items if item.holder != self.contact.id), None)
+        if borrowed is not None:
+            holder = self.sim.scenario.contacts[borrowed.holder]
+            self.say("for_the_absent", name=holder.name)
+        return wording.tell(self.chance, self.contact.style, texts)
+
+    def _encloses(self, item: Item) -> bool:
+        """Whether an item's file goes with it: always where its text speaks of the file, and from a minimal person,
+        where it does not, only when the message asks for one."""
+        if not item.attachment or item.attachment not in self.sim.scenario.contacts[item.holder].files:
+            return False
+        return not item.enclosure or self.contact.style != "minimal" or self.asks_for_file
+
+    @property
+    def asks_for_file(self) -> bool:
+        """Whether the message asks for a file, and not just for a figure."""
+        return _A_FILE.search(self.message.body) is not None
 
     def ask(self, sort: Literal["items", "works", "unclear", "report"], ids: Sequence[str] = ()) -> None:
         """Wait for an answer to a question that was just added; it goes out on the same day."""
@@ -104,14 +157,10 @@ class Draft:
         """The reply composed of everything gathered; empty when it is left to another recipient."""
         if not self.parts or (self.silent and not self.items):
             return Reply("")
-        names = dict.fromkeys(item.attachment for item in self.items if item.attachment in self.contact.files)
-        voice = self.knowledge.voices.get(self.contact.id, 0)
         return Reply(
-            body=wording.compose(
-                self.chance, self.contact, self.sim.scenario.user_name, self.parts, voice, self._more()
-            ),
+            body=self._composed(self.parts, self._more()),
             items=tuple(item.id for item in self.items),
-            attachments=tuple((name, self.contact.files[name]) for name in names),
+            attachments=self._files(self.items),
             kind=self.kind,
             deliverable=self.deliverable,
             reported=tuple(self.reported),
@@ -119,7 +168,28 @@ class Draft:
             fault=self.fault,
             prompt=self.prompt and not self.items,
             verdict=self.verdict,
+            later=self._afterthought() if self.later else None,
+            forward=self.forward,
         )
+
+    def _composed(self, parts: Sequence[str], more: bool | None) -> str:
+        voice = self.knowledge.voices.get(self.contact.id, 0)
+        return wording.compose(self.chance, self.contact, self.sim.scenario.user_name, parts, voice, more)
+
+    def _files(self, items: Sequence[Item]) -> tuple[tuple[str, Blob], ...]:
+        """The files that go with items, each once."""
+        found = {
+            item.attachment: self.sim.scenario.contacts[item.holder].files[item.attachment]
+            for item in items
+            if self._encloses(item)
+        }
+        return tuple(found.items())
+
+    def _afterthought(self) -> Reply:
+        """The second message of somebody who answered half."""
+        parts = (wording.say(self.chance, "afterthought"), self._told(self.later))
+        ids = tuple(item.id for item in self.later)
+        return Reply(self._composed(parts, None), ids, self._files(self.later), deliverable=self.deliverable)
 
     def _more(self) -> bool | None:
         """Whether a scattered contact, after telling these items, holds more on the same work that a question would
@@ -130,6 +200,8 @@ class Draft:
         if not works:
             return None
         released, told = self.state.released, self.items
+        if self.later:
+            return True
         for item in self.knowledge.askable[self.contact.id]:
             if item.deliverable in works and item.id not in released and item not in told:
                 return True

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.errors import ToolError
+from synthcomp_env.simulation import wording
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.mind import Reply
 from synthcomp_env.simulation.state import USER, Message, Pending, State, Submission, Verdict
@@ -25,6 +26,7 @@ __all__ = [
     "get_message",
     "is_duplicate",
     "open_message",
+    "own_correction",
     "queue",
     "read",
     "read_all",
@@ -44,6 +46,13 @@ _BEFORE_CLOSING = 5
 """Minutes before closing at which the day's last messages are read, so that questions come back on the same day."""
 _READ = "read:"
 """What the event of a message's reading begins with; its number follows."""
+_FORWARDED = "forwarded:"
+"""What the event begins with that a message reaches whom it was passed on to; its number and their id follow."""
+_AFTERTHOUGHT = (60, 420)
+"""Working minutes until somebody adds what they forgot."""
+_SECOND_LOOK = (480, 900)
+"""Working minutes until somebody notices that they misread their own figures."""
+_AUTOMATIC = "Automatic reply"
 
 
 def send(
@@ -95,7 +104,8 @@ def send(
     at = max(state.now + 1, min(state.now + _UNREAD, sim.clock.closings[state.day] - _BEFORE_CLOSING))
     pending = queue(state.pending, Pending(at, event=f"{_READ}{number}"))
     for contact_id in recipients:
-        if not sim.clock.works_at(contact := sim.scenario.contacts[contact_id], state.day):
+        contact = sim.scenario.contacts[contact_id]
+        if not sim.clock.works_at(contact, state.day) and not _knows_of_leave(sim, state, contact):
             pending = queue(pending, Pending(state.now + 1, _out_of_office(sim, state, contact, message)))
     return replace(state, mail=state.mail.append(message), read_mask=state.read_mask | 1 << number, pending=pending)
 
@@ -106,6 +116,8 @@ def read(sim: Simulation, state: State, event: str) -> State | None:
     Args:
         event: of the `Pending` that fell due.
     """
+    if event.startswith(_FORWARDED):
+        return _read_forwarded(sim, state, event)
     if not event.startswith(_READ):
         return None
     message = state.mail[int(event.removeprefix(_READ)) - 1]
@@ -118,8 +130,16 @@ def read(sim: Simulation, state: State, event: str) -> State | None:
             reply = Reply("I already have this message from you; my answer to the first one stands.")
         else:
             reply = sim.mind.reply(sim, state, contact, message)
-        state = _schedule(sim, state, contact, message, reply)
+        state = _schedule(sim, state, contact, message, reply, message.at)
     return state
+
+
+def _read_forwarded(sim: Simulation, state: State, event: str) -> State:
+    """The state after somebody read a message of the user's that a colleague passed on to them."""
+    number, _, contact_id = event.removeprefix(_FORWARDED).partition(":")
+    message, contact = state.mail[int(number) - 1], sim.scenario.contacts[contact_id]
+    reply = sim.mind.reply(sim, state, contact, message)
+    return _schedule(sim, state, contact, message, reply, state.now)
 
 
 def read_all(sim: Simulation, state: State) -> State:
@@ -177,16 +197,25 @@ def is_duplicate(state: State, message: Message) -> bool:
     return False
 
 
-def _schedule(sim: Simulation, state: State, contact: Contact, message: Message, reply: Reply) -> State:
-    """Put a collaborator's reply on its way, timed from when the message was sent; what it promises is released."""
+def _schedule(
+    sim: Simulation, state: State, contact: Contact, message: Message, reply: Reply, since: int, added: bool = False
+) -> State:
+    """Put a collaborator's reply on its way; what it promises is released.
+
+    Args:
+        since: the time from which it is counted how long they take.
+        added: it is what they add to a reply they gave `since`.
+    """
     if not reply.body:
         return state
-    draw = Dice(state.seed, "reply", contact.id, message.number)
-    if reply.prompt:
-        at = sim.clock.same_day(contact, message.at, _UNREAD + draw.below(30))
+    draw = Dice(state.seed, "added" if added else "reply", contact.id, message.number)
+    low, high = contact.latency_hours
+    if added:
+        at = sim.clock.after(contact, since, _AFTERTHOUGHT[0] + draw.below(_AFTERTHOUGHT[1] - _AFTERTHOUGHT[0]))
+    elif reply.prompt:
+        at = sim.clock.same_day(contact, since, _UNREAD + draw.below(30))
     else:
-        low, high = contact.latency_hours
-        at = sim.clock.after(contact, message.at, max(1, round(60 * draw.uniform(low, high))))
+        at = sim.clock.after(contact, since, max(1, round(60 * draw.uniform(low, high))))
     at = max(at, state.now)
     answer = Message(
         number=0,
@@ -202,18 +231,53 @@ def _schedule(sim: Simulation, state: State, contact: Contact, message: Message,
         items=reply.items,
     )
     pending = queue(state.pending, Pending(at, answer, reply.verdict))
+    if reply.forward:
+        pending = queue(pending, Pending(at, event=f"{_FORWARDED}{message.number}:{reply.forward}"))
+    for item in reply.items:
+        right = sim.corrections.get(item)
+        if right is not None and right.id not in state.released:
+            slow = Dice(state.seed, "correction", right.id).below(_SECOND_LOOK[1] - _SECOND_LOOK[0])
+            noticed = sim.clock.after(sim.scenario.contacts[right.holder], at, _SECOND_LOOK[0] + slow)
+            pending = queue(pending, Pending(noticed, event=f"correction:{right.id}:{message.number}"))
     questions = state.open_questions
     if reply.question != questions.get(contact.id, ""):
         questions = {key: value for key, value in questions.items() if key != contact.id}
         if reply.question:
             questions[contact.id] = reply.question
-    return replace(
+    state = replace(
         state,
         pending=pending,
         released=state.released.union(reply.items) if reply.items else state.released,
         reported=state.reported.union(reply.reported) if reply.reported else state.reported,
         open_questions=questions,
         faults=state.faults + reply.fault,
+    )
+    return state if reply.later is None else _schedule(sim, state, contact, message, reply.later, at, added=True)
+
+
+def own_correction(sim: Simulation, state: State, name: str) -> Message | None:
+    """The message in which somebody corrects what they told by mistake; None when they were asked about it meanwhile.
+
+    Args:
+        name: id of the item that corrects, and the number of the message that was answered wrongly.
+    """
+    id, _, number = name.rpartition(":")
+    if id in state.released:
+        return None
+    item, asked = sim.scenario.items[id], state.mail[int(number) - 1]
+    contact = sim.scenario.contacts[item.holder]
+    chance = Dice(state.seed, "correction", id, number)
+    return Message(
+        number=0,
+        at=state.now,
+        sender=contact.id,
+        to=(USER,),
+        subject=_reply_subject(asked.subject),
+        body=wording.compose(chance, contact, sim.scenario.user_name, (item.text,)),
+        kind="reply",
+        deliverable=item.deliverable,
+        reply_to=asked.number,
+        items=(id,),
     )
 
 
@@ -284,15 +348,41 @@ def _reply_subject(subject: str) -> str:
     return subject if subject[:3].casefold() == "re:" else f"Re: {subject}".rstrip()
 
 
+def _knows_of_leave(sim: Simulation, state: State, contact: Contact) -> bool:
+    """Whether an automatic reply of this absence was sent to the user already: nobody gets two."""
+    begun = state.day
+    while begun > 1 and not sim.clock.works_at(contact, begun - 1):
+        begun -= 1
+    since = sim.clock.midnight(begun)
+    for earlier in state.mail.newest():
+        if earlier.at < since:
+            break
+        if earlier.sender == contact.id and earlier.subject.startswith(_AUTOMATIC):
+            return True
+    return any(
+        entry.message is not None
+        and entry.message.sender == contact.id
+        and entry.message.subject.startswith(_AUTOMATIC)
+        for entry in state.pending
+    )
+
+
 def _out_of_office(sim: Simulation, state: State, contact: Contact, message: Message) -> Message:
-    back = next(day for day in range(state.day + 1, sim.clock.days + 40) if sim.clock.works_at(contact, day))
-    body = f"Automatic reply: I am out of the office and will be back on {sim.clock.spoken(back)}."
+    draw = Dice(state.seed, "leave", contact.id, message.number)
+    back = sim.clock.spoken(sim.clock.back(contact, state.day))
+    body = wording.say(draw, "out_of_office", date=back, name=contact.name)
+    covered = {item.deliverable for item in sim.scenario.items.values() if item.deputy and item.holder == contact.id}
+    deputy = sim.scenario.contacts.get(contact.deputy)
+    if deputy is not None:
+        titles = " and ".join(f'"{spec.title}"' for spec in sim.scenario.deliverables if spec.id in covered)
+        sort = "deputy_for" if titles else "deputy"
+        body += " " + wording.say(draw, sort, name=deputy.name, role=deputy.role, title=titles)
     return Message(
         number=0,
         at=state.now + 1,
         sender=contact.id,
         to=(USER,),
-        subject=f"Automatic reply: {message.subject}",
+        subject=f"{_AUTOMATIC}: {message.subject}",
         body=body,
         kind="reply",
         reply_to=message.number,

@@ -34,6 +34,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
         fault: nobody understood the user's question although it was asked again: a fault of the simulator.
         prompt: answered on the same day, before the office closes.
         verdict: the decision that comes into force when the reply is delivered.
+        later: what the collaborator adds some hours later, in a second message.
+        forward: contact id of the one to whom the message was passed on, who answers it in turn; "" for nobody.
     """
 
     body: str
@@ -46,6 +48,8 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     fault: bool = False
     prompt: bool = False
     verdict: Verdict | None = None
+    later: Reply | None = None
+    forward: str = ""
 
 
 class Mind(Protocol):

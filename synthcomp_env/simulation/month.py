@@ -16,7 +16,7 @@ from synthcomp_env.simulation.files import output_keys
 from synthcomp_env.simulation.log import Log
 from synthcomp_env.simulation.mind import Mind, OutputsExist, Referee
 from synthcomp_env.simulation.rule_mind import RuleMind
-from synthcomp_env.simulation.state import USER, Activity, FileEntry, Message, Pending, State
+from synthcomp_env.simulation.state import USER, FileEntry, Message, Pending, State
 from synthcomp_env.world.scenario import Scenario, ScheduledMail
 
 __all__ = ["Simulation"]
@@ -46,6 +46,8 @@ class Simulation:
         self.specs = {spec.id: spec for spec in scenario.deliverables}
         self.meetings = tuple(sorted(scenario.meetings, key=lambda meeting: meeting.at))
         self.mails = {mail.id: mail for mail in scenario.mails}
+        self.corrections = {item.corrects: item for item in scenario.items.values() if item.corrects}
+        """Id of an item told by mistake -> the item that corrects it."""
         self.output_keys = {spec.id: output_keys(spec, scenario.os) for spec in scenario.deliverables}
         self.referee: Referee = referee or OutputsExist(self.output_keys)
         self.mind: Mind = mind or RuleMind(scenario)
@@ -54,7 +56,7 @@ class Simulation:
         """The state in which day 1 opens: the requesters' briefs in the mailbox, what they tell disclosed at turn 0."""
         now = self.clock.opens(1)
         events = [Pending(mail.at, event=f"mail:{mail.id}") for mail in self.scenario.mails]
-        events += [Pending(meet.at + meet.minutes, event=f"meeting:{meet.id}") for meet in self.meetings]
+        events += [Pending(meet.held + meet.minutes, event=f"meeting:{meet.id}") for meet in self.meetings]
         state = State(
             seed=seed,
             now=now,
@@ -136,11 +138,6 @@ class Simulation:
         """Send a message from the user (`mailbox.send`)."""
         return mailbox.send(self, state, to, subject, body, cc, attachments, kind, deliverable, reply_to)
 
-    def record(self, state: State, tool: str, summary: str, error: str = "", path: str = "") -> State:
-        """Close a turn: one line in the activity log, and the turn counter moves on."""
-        line = Activity(state.turn + 1, state.day, state.now, tool, summary, error, path)
-        return replace(state, turn=state.turn + 1, activity=state.activity.append(line))
-
     def _next_morning(self, state: State) -> tuple[State, tuple[str, ...]]:
         if state.day >= self.clock.days:
             return self.finish(state, "month_over"), ()
@@ -170,8 +167,12 @@ class Simulation:
         sort, _, name = event.partition(":")
         if sort == "meeting":
             return calendar.meeting_notes(self, state, name)
+        if sort == "correction":
+            return mailbox.own_correction(self, state, name)
         mail = self.mails[name]
         if mail.unless_submitted and any(done.deliverable == mail.unless_submitted for done in state.submissions):
+            return None
+        if mail.unless_begun and any(key in state.files for key in self.output_keys[mail.unless_begun]):
             return None
         return self._scheduled(mail)
 
@@ -188,6 +189,6 @@ class Simulation:
             body="\n".join([mail.body, *missing]),
             attachments=tuple((name, sender.files[name]) for name in mail.attachments) if sender is not None else (),
             kind=mail.kind,
-            deliverable=mail.unless_submitted,
+            deliverable=mail.unless_submitted or mail.unless_begun,
             items=mail.items,
         )

@@ -43,9 +43,9 @@ def day_opening(sim: Simulation, state: State) -> str:
     ]
     lines += _section("Unread messages", new[-_SHOWN:], len(new) - _SHOWN)
     today = [
-        f"{meeting.id} {clock.stamp(meeting.at)[-5:]} {meeting.title} ({meeting.minutes} min, "
+        f"{meeting.id} {clock.stamp(meeting.planned(state.now))[-5:]} {meeting.title} ({meeting.minutes} min, "
         f"{state.responses.get(meeting.id, 'not answered')})"
-        for meeting in meetings(sim, day, day)
+        for meeting in meetings(sim, state.now, day, day)
     ]
     lines += _section("Meetings today", today)
     lines += _section("Duties today", [f"{duty.title} (to {_name(sim, duty.to)})" for duty in duties_on(sim, day)])

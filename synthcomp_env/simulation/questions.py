@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from synthcomp_env.simulation import wording
+from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.disclosure import (
     FIRM,
     HINT,
@@ -25,7 +26,7 @@ from synthcomp_env.simulation.state import USER, Message
 from synthcomp_env.simulation.threads import deliverable_of, parent, specs_of
 from synthcomp_env.world.scenario import DeliverableSpec, Item
 
-__all__ = ["answer_questions", "is_topical"]
+__all__ = ["answer_questions", "foreseen", "is_topical"]
 
 _PRONOUNS = frozenset(
     "it its that this them those these one ones same they there he she his her their".split()  # noqa: SIM905
@@ -38,6 +39,24 @@ _AGAIN = re.compile(r"\b(?:again|once more|re-?send|repeat|remind|lost (?:your|t
 """Asks for what was told before."""
 _EXCEPT = re.compile(r"\b(?:apart from|besides|other than|except|beyond|in addition|further|else|more)\b", re.I)
 """Asks for what was not told before."""
+_WHY = re.compile(
+    r"^\W*(?:and |but |so )?(?:why|how come|for what reason)\b"
+    r"|\bwhy (?:is|are|was|were|did|does|do|has|have|the|that|it)\b"
+    r"|\bwhat(?:'s| is| was| are) (?:behind|the (?:reason|cause))\b|\breasons? (?:for|behind|why)\b",
+    re.I,
+)
+"""Asks for a reason."""
+_REASON = re.compile(r"\b(?:because|due to|owing to|after|since|on account of|so that|as a result|following)\b", re.I)
+"""Gives one."""
+_LATER = re.compile(
+    r"\b(?:will|'ll|shall|may|might)(?: \w+){0,2} need\b|\blater(?: on)?\b|\b(?:once|when|as soon as|after) "
+    r"(?:it|they|that|this|the [\w ]{1,40}?|i)(?: \w+){0,2} (?:ready|done|finished|complete|final|in)\b"
+    r"|\bin due (?:course|time)\b|\bwhen the time comes\b|\bnext week\b|\bat the end\b|\beventually\b",
+    re.I,
+)
+"""Puts what it speaks of off to another day."""
+_FORWARDS = 3
+"""One in so many questions for somebody else is passed on rather than referred."""
 _SHORT = 60
 """A message of at most so many words is short enough to be what "it" refers to."""
 
@@ -60,9 +79,12 @@ def answer_questions(draft: Draft, duties: Duties, quiet: bool) -> None:
     if not told and draft.open is not None:
         told = _answered(draft, draft.open)
         draft.act = "ask" if told and not quiet else draft.act
-    draft.tell(list(dict.fromkeys(told)))
+    draft.tell(list(dict.fromkeys(told)), whole=False)
     answered = _facts(draft, findings) or bool(told)
     outcomes = {finding.outcome: finding for _, finding in reversed(findings)}
+    if "no_reason" in outcomes or any(_unexplained(clause, finding) for clause, finding in findings):
+        draft.say("no_reason")
+        answered = True
     if "duty" in outcomes or ("duty_nothing" in outcomes and not answered):
         draft.say("duty" if "duty" in outcomes else "duty_nothing")
         answered = True
@@ -72,8 +94,10 @@ def answer_questions(draft: Draft, duties: Duties, quiet: bool) -> None:
             draft.say(outcome)
             answered = True
     if "elsewhere" in outcomes and not quiet:
-        _point(draft, outcomes["elsewhere"].contact)
+        _point(draft, outcomes["elsewhere"].contact, forwards=not told)
         answered = True
+    if not draft.parts and not quiet and not findings and any(foreseen(clause) for clause in draft.clauses):
+        draft.say("foreseen")
     if answered or quiet or not findings:
         return
     _ask_back(draft, findings)
@@ -137,7 +161,21 @@ def _names(draft: Draft, clause: Clause) -> bool:
 
 
 def _is_work(clause: Clause) -> bool:
+    if foreseen(clause):
+        return True
     return False if "ask" in clause.acts or "general" in clause.acts else bool(clause.acts & {"review", "approval"})
+
+
+def foreseen(clause: Clause) -> bool:
+    """Whether a clause speaks of a review or an approval that will be asked for later ("I will also need your sign-off
+    on it")."""
+    return bool(clause.acts & {"review", "approval"}) and _LATER.search(clause.text) is not None
+
+
+def _unexplained(clause: Clause, finding: Finding) -> bool:
+    """Whether a clause asks why, and what it brings gives no reason."""
+    told = finding.outcome == "tell" and bool(finding.items)
+    return told and _WHY.search(clause.text) is not None and not any(_REASON.search(i.text) for i in finding.items)
 
 
 def _is_said(clause: Clause) -> bool:
@@ -217,6 +255,9 @@ def _firmly_asked(draft: Draft, clause: Clause, finding: Finding) -> Finding:
 def _fresh(draft: Draft, parsed: Sequence[Clause], place: int, finding: Finding) -> Finding:
     """A finding without what the user was told before, unless the clause asks for just that again."""
     clause, known = parsed[place], draft.state.released
+    if finding.outcome == "tell" and _WHY.search(clause.text) and all(item.id in known for item in finding.items):
+        reasons = tuple(item for item in finding.items if _REASON.search(item.text))
+        return Finding("tell", reasons) if reasons else Finding("no_reason", finding.items)
     if finding.outcome == "which":
         left = tuple(item for item in finding.items if item.id not in known)
         return Finding("which", left) if left else Finding("known")
@@ -313,11 +354,21 @@ def _specs(draft: Draft) -> tuple[DeliverableSpec, ...]:
     return (spec,) if spec is not None else specs_of(draft.sim, draft.contact.id)
 
 
-def _point(draft: Draft, other: str) -> None:
-    """Name the role that may know, unless that person got the message too."""
-    if other in (*draft.message.to, *draft.message.cc):
+def _point(draft: Draft, other: str, forwards: bool) -> None:
+    """Name the one who may know, or pass the message on, unless that person got it too.
+
+    Args:
+        forwards: nothing else of the message was answered, so that it may be passed on as it is.
+    """
+    message, person = draft.message, draft.sim.scenario.contacts[other]
+    if other in (*message.to, *message.cc):
         draft.silent = True
-    person = draft.sim.scenario.contacts[other]
+    elif forwards and not draft.forwarded and message.kind == "mail" and draft.contact.style != "minimal":
+        at_work = draft.sim.clock.works_at(person, draft.state.day)
+        if at_work and not Dice(draft.state.seed, "forward", draft.contact.id, message.number).below(_FORWARDS):
+            draft.forward = other
+            draft.say("passed_on", name=person.name, role=person.role)
+            return
     draft.say("elsewhere", name=person.name, role=person.role)
 
 

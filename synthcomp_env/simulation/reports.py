@@ -61,6 +61,8 @@ class Place:
 
 def answer_report(draft: Draft) -> bool:
     """Answer a report of an error; False when the message is none."""
+    if _answer_slip(draft):
+        return True
     sim, knowledge, waiting = draft.sim, draft.knowledge, draft.open
     pursued = waiting is not None and waiting.sort == "report"
     if not (pursued or _holds_wrong_value(sim, draft.text) or is_report(draft.message, (None,))):
@@ -97,6 +99,22 @@ def answer_report(draft: Draft) -> bool:
         draft.say("more_evidence")
         draft.ask("report")
     return True
+
+
+def _answer_slip(draft: Draft) -> bool:
+    """Look up what was told by mistake, when somebody names its value or doubts the answer; False when nobody does."""
+    if draft.message.kind != "mail":
+        return False
+    doubted = any(clause.acts & {"error", "ask"} for clause in draft.clauses)
+    for wrong, right in draft.sim.corrections.items():
+        item = draft.sim.scenario.items[wrong]
+        if item.holder != draft.contact.id or wrong not in draft.state.disclosed or right.id in draft.state.disclosed:
+            continue
+        if doubted and _numbers(draft.text) & (_numbers(item.text) | _numbers(right.text)):
+            draft.act = "report"
+            draft.tell([right])
+            return True
+    return False
 
 
 def _is_asking(draft: Draft) -> bool:

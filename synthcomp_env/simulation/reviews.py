@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.files import version
-from synthcomp_env.simulation.questions import is_topical
+from synthcomp_env.simulation.questions import foreseen, is_topical
 from synthcomp_env.simulation.speech import FILLER_STEMS, Clause, clauses, stem, stems
 from synthcomp_env.simulation.state import Message, State, Verdict
 from synthcomp_env.simulation.threads import deliverable_of, specs_of
@@ -90,6 +90,7 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
         act
         for clause, acts in named
         if not clause.acts & {"refuse", "gate"}
+        and not foreseen(clause)
         and (message.attachments or (_is_request(clause) and "general" not in clause.acts))
         for act in acts
     }

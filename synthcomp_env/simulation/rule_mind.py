@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from synthcomp_env.simulation import wording
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.simulation.drafting import Draft
 from synthcomp_env.simulation.duties import Duties
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from synthcomp_env.simulation.month import Simulation
 
 __all__ = ["RuleMind"]
+
+_ACKNOWLEDGED = 4
+"""One in so many routine notes is acknowledged; the others are read and need no answer."""
 
 
 class RuleMind:
@@ -47,11 +51,15 @@ class RuleMind:
         """The reply in the making, with the speech act the message was read as."""
         chance = Dice(state.seed, "words", contact.id, message.number)
         draft = Draft(sim, self.knowledge, state, contact, message, chance)
-        draft.status = message.kind == "submission" or self.duties.fulfils(contact.id, message)
+        routine = self.duties.fulfils(contact.id, message)
+        draft.status = message.kind == "submission" or routine
         handled = answer_report(draft) or (not draft.status and answer_request(draft))
         answer_questions(draft, self.duties, quiet=handled or draft.status)
-        if not draft.parts:
+        if not draft.parts and not (routine and Dice(state.seed, "routine", message.number).below(_ACKNOWLEDGED)):
             _acknowledge(draft)
+        if draft.forwarded and draft.parts:
+            passed_on_by = sim.scenario.contacts[message.to[0]].name
+            draft.parts.insert(0, wording.say(chance, "handed_on", name=passed_on_by))
         return draft
 
 

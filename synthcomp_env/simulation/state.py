@@ -93,8 +93,9 @@ class Pending(msgspec.Struct, frozen=True, weakref=True, omit_defaults=True):
     """Something that will happen at `at`.
 
     Either a message to be delivered, with the `verdict` it brings into force, or an `event`, worked out when it falls
-    due: "mail:ID" (a scheduled mail), "meeting:ID" (a meeting's end) or "read:NUMBER" (the recipients of a message that
-    the user sent get round to reading it)."""
+    due: "mail:ID" (a scheduled mail), "meeting:ID" (a meeting's end), "read:NUMBER" (the recipients of a message that
+    the user sent get round to reading it), "forwarded:NUMBER:CONTACT" (so does somebody it was passed on to) or
+    "correction:ITEM:NUMBER" (somebody corrects with an item what they answered to that message)."""
 
     at: int
     message: Message | None = None

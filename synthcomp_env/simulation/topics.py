@@ -159,6 +159,8 @@ class Knowledge:
                 self.smalltalk[item.holder] = item
             else:
                 held.setdefault(item.holder, []).append(item)
+                if item.deputy:
+                    held.setdefault(item.deputy, []).append(item)
                 if item.disclosure == "ask" and item.kind != "remark":
                     self.askable.setdefault(item.holder, []).append(item)
         known = frozenset(

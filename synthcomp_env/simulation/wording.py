@@ -11,7 +11,7 @@ from functools import lru_cache
 from synthcomp_env.simulation.dice import Dice
 from synthcomp_env.world.scenario import CommunicationStyle, Contact, Item
 
-__all__ = ["compose", "first_name", "labels", "say", "tell"]
+__all__ = ["aside", "compose", "first_name", "labels", "say", "tell"]
 
 _SAYINGS: dict[str, tuple[str, ...]] = {
     "which": (
@@ -134,6 +134,48 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
         "That data is not mine; the person who prepared it should know.",
     ),
     "aside": ("Between us, and not to be passed on: {text}", "This stays between us: {text}"),
+    "out_of_office": (
+        "Automatic reply: I am out of the office and will be back on {date}.",
+        "Automatic reply: I am on leave. I am back at my desk on {date} and will answer then.",
+        "Automatic reply: thank you for your message. I am away until {date}, when I will read it.",
+        "Automatic reply: {name} is not in the office at present and returns on {date}.",
+    ),
+    "deputy": (
+        "Until then please turn to {name}, {role}.", "{name} ({role}) stands in for me.",
+        "For anything that cannot wait: {name}, {role}.",
+    ),
+    "deputy_for": (
+        "For {title}, {name} ({role}) has my papers and can answer in my place.",
+        "{name}, {role}, stands in for me on {title} and knows where my figures are.",
+        "What I keep for {title} can be had from {name} ({role}) meanwhile.",
+    ),
+    "for_the_absent": (
+        "{name} is away, so I looked it up in the papers left with me. It says:",
+        "I am standing in for {name}. This is what I find in the notes:",
+        "From what {name} left me before going on leave:",
+    ),
+    "passed_on": (
+        "That is not something I hold. I have passed your message on to {name} ({role}), who will answer you.",
+        "I am the wrong person for this, so I forwarded it to {name}, our {role}; you will hear from there.",
+        "{name} ({role}) keeps that. I have sent your question on; no need to write again.",
+    ),
+    "handed_on": (
+        "{name} passed your question on to me.", "Your message to {name} has reached me.",
+        "{name} forwarded me what you asked.",
+    ),
+    "afterthought": (
+        "I forgot half of it. Here is the rest:", "One more thing, which slipped my mind when I answered you:",
+        "Me again, this belongs to what I sent you:", "Found my notes. There was also this:",
+        "I hit send too soon. To complete it:",
+    ),
+    "no_reason": (
+        "Why that is so, I cannot tell you.", "As for the reason, I don't know it.",
+        "I don't know why; I only have what I told you.", "What is behind it, I could not say.",
+    ),
+    "foreseen": (
+        "For the rest, come back to me when it is ready.", "The other matter can wait until you have it ready.",
+        "I will look at it when it comes.",
+    ),
 }  # fmt: skip
 
 _OPENINGS: dict[CommunicationStyle, tuple[str, ...]] = {
@@ -166,9 +208,13 @@ def say(chance: Dice, saying: str, /, **slots: str) -> str:
     return chance.choice(_SAYINGS[saying]).format(**slots)
 
 
-def tell(chance: Dice, style: CommunicationStyle, items: Sequence[Item]) -> str:
-    """The texts of items: numbered, in order and complete; rambling; or bare."""
-    texts = [say(chance, "aside", text=item.text) if item.kind == "remark" else item.text for item in items]
+def aside(chance: Dice, text: str, item: Item) -> str:
+    """The text of an item, marked as confidential where it is a remark."""
+    return say(chance, "aside", text=text) if item.kind == "remark" else text
+
+
+def tell(chance: Dice, style: CommunicationStyle, texts: Sequence[str]) -> str:
+    """What several items say: numbered, in order and complete; rambling; or bare."""
     if style == "structured" and len(texts) > 1:
         return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
     if style == "scattered" and len(texts) > 1:

@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @tool("calendar", minutes=1, example={"days": 5})
 def list_events(desk: Desk, days: int = 5, page: int = 1) -> Outcome:
-    """List meetings, recurring duties and deadlines from today.
+    """List meetings, recurring duties and deadlines from today, and what past meetings of this week noted.
 
     Args:
         days: Working days ahead.
@@ -25,17 +25,31 @@ def list_events(desk: Desk, days: int = 5, page: int = 1) -> Outcome:
         raise ToolError("bad_argument", f"list_events: days lie between 1 and 60, not {days}.")
     simulation, state = desk.simulation, desk.state
     last = min(state.day + days - 1, simulation.clock.days)
-    lines = []
+    lines = _noted(desk)
     for day in range(state.day, last + 1):
         lines.append(f"Day {day}, {simulation.clock.spoken(day)}")
-        for meeting in calendar.meetings(simulation, day, day):
+        for meeting in calendar.meetings(simulation, state.now, day, day):
             answer = state.responses.get(meeting.id, "not answered")
-            time = simulation.clock.stamp(meeting.at)[-5:]
+            time = simulation.clock.stamp(meeting.planned(state.now))[-5:]
             who = ", ".join(_name(desk, id) for id in meeting.attendees if id in desk.scenario.contacts)
             lines.append(f"- {meeting.id} {time} {meeting.title}, {meeting.minutes} min, with {who} ({answer})")
         lines += [f"- duty: {duty.title} (to {_name(desk, duty.to)})" for duty in calendar.duties_on(simulation, day)]
         lines += [f"- due: {spec.id} {spec.title}" for spec in desk.scenario.deliverables if spec.due == day]
     return Outcome(state, lines_page(f"Days {state.day} to {last}:", lines, page, desk.limit))
+
+
+def _noted(desk: Desk) -> list[str]:
+    """The notes that stand in this week's meetings which are over."""
+    clock, state = desk.simulation.clock, desk.state
+    first = state.day
+    while not clock.starts_week(first):
+        first -= 1
+    held = calendar.meetings(desk.simulation, state.now, first, state.day)
+    return [
+        f"Noted at {meeting.title}, {clock.stamp(meeting.held)}: {notes}"
+        for meeting in held
+        if (notes := calendar.standing_notes(state, meeting))
+    ]
 
 
 def _name(desk: Desk, id: str) -> str:

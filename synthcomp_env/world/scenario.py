@@ -74,6 +74,10 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the user knows of this person and what they provide; shown by list_contacts."""
     away_days: tuple[int, ...] = ()
     """Working days on leave; replies wait until they are back."""
+    deputy: str = ""
+    """Contact id of who stands in during the leave, "" for nobody."""
+    leave_told: int = 0
+    """From when the user knows of the leave: 0 from the start, else the time of the mail that announces it."""
     files: dict[str, Blob] = {}
     """Private reference files by name; shared on a right request, never listed before."""
 
@@ -94,6 +98,12 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         deliverable: deliverable id it bears on, or "".
         canary: a string that only this item holds; must not be observed before the item is disclosed.
         weight: of a released rubric's criterion, its share of the deliverable's points; 0 elsewhere.
+        enclosure: the sentence that goes with `attachment` ("The log is attached."); "" when `text` speaks of it
+            itself. With one, a minimal communicator leaves the file out until it is asked for.
+        deputy: contact id of who tells it in the holder's place while the holder is on leave, "" for nobody.
+        corrects: id of the item whose text was a slip of its holder, who tells this one of their own accord a day or
+            two after that one, or at once when asked again.
+        hearsay_of: id of the item of which this one is somebody else's wrong idea; its text points to the keeper.
     """
 
     id: str
@@ -106,6 +116,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     attachment: str = ""
     canary: str = ""
     weight: float = 0.0
+    enclosure: str = ""
+    deputy: str = ""
+    corrects: str = ""
+    hearsay_of: str = ""
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -216,7 +230,7 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ScheduledMail(msgspec.Struct, frozen=True, omit_defaults=True):
     """A message the world sends by itself: news, a change notice (discloses `items`), a chase that is sent only while
-    `unless_submitted` is not submitted."""
+    `unless_submitted` is not submitted, or only while no file of `unless_begun` exists (ids of deliverables)."""
 
     id: str
     at: int
@@ -227,10 +241,14 @@ class ScheduledMail(msgspec.Struct, frozen=True, omit_defaults=True):
     items: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     unless_submitted: str = ""
+    unless_begun: str = ""
 
 
 class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A calendar entry. `items` are disclosed to those who accepted or did not decline, when it takes place."""
+    """A calendar entry. `items` are disclosed to those who accepted or did not decline, when it takes place.
+
+    `mailed` notes come by mail after it; others stand in the calendar from then on. A meeting that moves takes place at
+    `moved_to`; the calendar shows that from `moved_told` on, when a mail says so (0: it does not move)."""
 
     id: str
     at: int
@@ -240,6 +258,18 @@ class Meeting(msgspec.Struct, frozen=True, omit_defaults=True):
     attendees: tuple[str, ...]
     notes: str = ""
     items: tuple[str, ...] = ()
+    mailed: bool = True
+    moved_to: int = 0
+    moved_told: int = 0
+
+    @property
+    def held(self) -> int:
+        """When it takes place in the end."""
+        return self.moved_to or self.at
+
+    def planned(self, now: int) -> int:
+        """When it takes place as far as the calendar knows at a time."""
+        return self.moved_to if self.moved_to and now >= self.moved_told else self.at
 
 
 class Duty(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -98,11 +98,11 @@ def run(group: Group, paraphrase: Paraphrase) -> Outcome:
     state = sim.send(state, (group.to,), paraphrase.subject, paraphrase.body, reply_to=reply_to)
     state = mailbox.read_all(sim, state)
     sent = len(state.mail)
-    reply = next(entry.message for entry in state.pending if entry.message and entry.message.reply_to == sent)
-    told = frozenset(reply.items) - before
+    replies = [entry.message for entry in state.pending if entry.message and entry.message.reply_to == sent]
+    told = frozenset(item for reply in replies for item in reply.items) - before
     if paraphrase.first:
         told |= before & frozenset(paraphrase.items)
-    return Outcome(group, paraphrase, told, mind.act, reply.body)
+    return Outcome(group, paraphrase, told, mind.act, "\n".join(reply.body for reply in replies))
 
 
 def recall(results: list[Outcome]) -> float:

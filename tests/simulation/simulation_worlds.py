@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Text
 from synthcomp_env.simulation.files import path_key
 from synthcomp_env.simulation.month import Simulation
-from synthcomp_env.simulation.state import FileEntry, State
+from synthcomp_env.simulation.state import Activity, FileEntry, Message, State
 from synthcomp_env.world.facts import Column, TableSpec
 from synthcomp_env.world.scenario import (
     Approval,
@@ -246,9 +248,23 @@ def begin(scenario: Scenario = HEALTH, seed: int = 7) -> tuple[Simulation, State
     return sim, sim.start(seed, base_files(scenario))
 
 
+def whole(answers: list[Message]) -> Message:
+    """An answer with what its sender added to it in further messages."""
+    return replace(
+        answers[0],
+        body="\n".join(answer.body for answer in answers),
+        items=tuple(item for answer in answers for item in answer.items),
+        attachments=tuple(pair for answer in answers for pair in answer.attachments),
+    )
+
+
+def closed(state: State, tool: str, summary: str, error: str = "", path: str = "") -> State:
+    """The state after a turn: one line in the activity log, and the turn counter moves on."""
+    line = Activity(state.turn + 1, state.day, state.now, tool, summary, error, path)
+    return replace(state, turn=state.turn + 1, activity=state.activity.append(line))
+
+
 def with_file(state: State, path: str, text: str) -> State:
     """The state after the policy wrote a text file."""
-    from msgspec.structs import replace
-
     entry = FileEntry(path, Blob.of(Text(text)), state.now, state.now, "policy", state.turn)
     return replace(state, files={**state.files, path_key(path, "windows" if ":" in path else "macos"): entry})

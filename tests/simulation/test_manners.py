@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from simulation_worlds import CLINICS, HEALTH, LOGISTICS, base_files, begin
+from simulation_worlds import CLINICS, HEALTH, LOGISTICS, base_files, begin, whole
 
 from synthcomp_env.simulation import mailbox
 from synthcomp_env.simulation.month import Simulation
@@ -32,13 +32,19 @@ def _keeper() -> Scenario:
 KEEPER = _keeper()
 
 
-def ask(sim: Simulation, state: State, to: str, body: str, subject: str = "Question") -> tuple[State, Message]:
-    """Send a message, let some days pass, and give the answer to it."""
-    state = sim.send(state, (to,), subject, body)
-    number = len(state.mail)
+def wait(state: State, sim: Simulation) -> State:
+    """Some days later."""
     for _ in range(3):
         state = sim.end_day(state)
-    return state, next(message for message in state.mail if message.reply_to == number)
+    return state
+
+
+def ask(sim: Simulation, state: State, to: str, body: str, subject: str = "Question") -> tuple[State, Message]:
+    """Send a message, let some days pass, and give the whole answer to it."""
+    state = sim.send(state, (to,), subject, body)
+    number = len(state.mail)
+    state = wait(state, sim)
+    return state, whole([message for message in state.mail if message.reply_to == number])
 
 
 @pytest.mark.parametrize(
@@ -80,9 +86,9 @@ def test_a_note_that_fulfils_a_duty_is_taken_note_of_and_its_question_answered()
     body = (
         "The overtime hours and refusals are in. The closure at Fairview Clinic is explained. Tell me if you need more."
     )
-    state, reply = ask(sim, state, "c_nurse", body, "Monday rota note")
-    assert reply.items == ()
-    assert "?" not in reply.body
+    read = wait(sim.send(state, ("c_nurse",), "Monday rota note", body), sim)
+    answers = [message for message in read.mail if message.reply_to]
+    assert all(answer.items == () and "?" not in answer.body for answer in answers)
     state, reply = ask(sim, state, "c_nurse", f"{body} How many overtime hours were there?", "Monday rota note")
     assert reply.items == ("i_overtime",)
 
@@ -114,8 +120,7 @@ def test_one_teases_only_with_what_one_holds() -> None:
     assert len(first.items) == 2
     assert len(second.items) == 1
     assert set(first.items) | set(second.items) == {"j_dock", "j_near", "j_ramp"}
-    closings = [reply.body.splitlines()[-2].rsplit(". ", 1)[-1] for reply in (first, second)]
-    assert closings[0] != closings[1]
+    assert "?" not in second.body
 
 
 def test_wishes_of_one_work_do_not_answer_for_another() -> None:

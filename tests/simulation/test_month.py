@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from simulation_worlds import HEALTH, begin
+from simulation_worlds import HEALTH, begin, closed
 
 from synthcomp_env.errors import DataError
 from synthcomp_env.simulation import calendar
@@ -99,9 +99,9 @@ def test_a_meeting_tells_those_who_did_not_decline(answer: str, told: bool) -> N
 
 def test_the_day_opens_with_what_restores_the_context() -> None:
     sim, state = begin()
-    state = sim.record(state, "read_file", "read Extract.xlsx", path="d:/extract.xlsx")
-    state = sim.record(state, "write_file", "wrote notes.txt (120 characters)")
-    state = sim.record(state, "write_file", "", error="bad_argument")
+    state = closed(state, "read_file", "read Extract.xlsx", path="d:/extract.xlsx")
+    state = closed(state, "write_file", "wrote notes.txt (120 characters)")
+    state = closed(state, "write_file", "", error="bad_argument")
     state = replace(state, plans={1: "Collect, then draft."})
     state = sim.end_day(state)
     page = sim.day_opening(state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from simulation_worlds import HEALTH, LOGISTICS, base_files, begin, with_file
+from simulation_worlds import HEALTH, LOGISTICS, base_files, begin, whole, with_file
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Text
@@ -35,13 +35,12 @@ def ready(readiness: float = 0.8, unmet: tuple[str, ...] = (), scenario: Scenari
 
 
 def ask(sim: Simulation, state: State, to: str, body: str, **more: object) -> tuple[State, Message]:
-    """Send a message and give the newest reply that is on its way to it."""
+    """Send a message and give the whole answer that is on its way to it."""
     state = sim.send(state, (to,), str(more.pop("subject", "Question")), body, **more)  # type: ignore[arg-type]
     state = mailbox.read_all(sim, state)
     number = len(state.mail)
     replies = [entry.message for entry in state.pending if entry.message and entry.message.reply_to == number]
-    assert replies
-    return state, replies[-1]
+    return state, whole(replies)
 
 
 def wait(sim: Simulation, state: State, days: int = 3) -> State:

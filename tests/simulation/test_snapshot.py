@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from simulation_worlds import HEALTH, base_files, begin, with_file
+from simulation_worlds import HEALTH, base_files, begin, closed, with_file
 
 from synthcomp_env.errors import DataError
 from synthcomp_env.simulation.snapshot import Snapshot, state_hash
@@ -34,7 +34,7 @@ def played(moves: list[str], seed: int = 3) -> State:
             state = replace(state, edges=state.edges.append((Edge("a", "b", "references", number),)))
         elif move == "delete":
             state = replace(state, files=dict(list(state.files.items())[1:]))
-        state = sim.record(state, move, str(number))
+        state = closed(state, move, str(number))
     return state
 
 
@@ -81,8 +81,8 @@ def test_the_hash_tells_every_difference() -> None:
         replace(state, notes=state.notes.append("x")),
         with_file(state, "C:/Users/mfuentes/Documents/x.txt", "x"),
         with_file(state, "C:/Users/mfuentes/Documents/x.txt", "y"),
-        sim.record(state, "a", "b"),
-        sim.record(state, "a", "c"),
+        closed(state, "a", "b"),
+        closed(state, "a", "c"),
         sim.send(state, ("c_nurse",), "s", "b"),
     ]
     assert len({state_hash(variant) for variant in variants}) == len(variants)
@@ -105,14 +105,14 @@ def test_the_hash_does_not_depend_on_the_process_or_on_hash_order() -> None:
 
 
 def test_a_month_of_turns_is_hashed_serialised_and_dropped_without_recursion() -> None:
-    sim, state = begin()
+    _, state = begin()
     for number in range(5_000):
-        state = sim.record(state, "read_file", f"read {number}")
+        state = closed(state, "read_file", f"read {number}")
     state = replace(state, read_mask=(1 << 3000) - 2)
     state_hash(state)
     began = time.perf_counter()
     for number in range(50):
-        state = sim.record(state, "read_file", f"again {number}")
+        state = closed(state, "read_file", f"again {number}")
         state_hash(state)
     assert (time.perf_counter() - began) / 50 < 0.002
     twin = Snapshot.from_bytes(bytes(Snapshot(state, None, base_files(HEALTH))), base_files(HEALTH))
