@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 import msgspec
@@ -10,6 +11,7 @@ from synthcomp_env.errors import ConfigError
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.casting import people_of, raise_cast
 from synthcomp_env.world.composing import Setting, compose, make_job
+from synthcomp_env.world.ensemble import choose_kinds, draw_ensemble
 from synthcomp_env.world.facts import Ledger
 from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job
@@ -21,10 +23,15 @@ from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import calendar
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.placement import Placement, WorldFile
+from synthcomp_env.world.restating import restatement_day
 from synthcomp_env.world.scenario import Contact, DeliverableSpec, Scenario
 from synthcomp_env.world.traps import share_out
 
 __all__ = ["Project", "World", "build_world", "projects_of"]
+
+
+_TWO_CARRY, _THREE_CARRY = 0.5, 1.0
+"""Difficulty from which two, and three, deliverables carry a figure over."""
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -83,8 +90,8 @@ def build_world(
     if not 0 <= difficulty <= 1:
         raise ConfigError(f"difficulty is {difficulty}; it goes from 0 to 1.")
     organisation = make_organisation(pack, seed, user.organization)
-    kinds = _choose(pack, seed, difficulty)
-    cast = raise_cast(pack, seed, difficulty, kinds, user, organisation)
+    kinds, people = draw_ensemble(pack, seed, choose_kinds(pack, seed, difficulty))
+    cast = raise_cast(pack, seed, difficulty, people, user, organisation)
     setting = Setting(pack, seed, difficulty, user, organisation, placement, calendar(), cast)
     book, notebook = Phrasebook(pack), Notebook(seed, pack.id, pack.canary_prefixes)
     due = _due_days(len(kinds), pack, seed)
@@ -96,7 +103,7 @@ def build_world(
         make_job(setting, f"dlv_{number:03d}", kind, day, trap, taken)
         for number, (kind, day, trap) in enumerate(zip(kinds, due, traps, strict=True), start=1)
     ]
-    specs = _compose_all(jobs, notebook)
+    specs = _compose_all(jobs, notebook, difficulty, keyed(seed, pack.id, "chain"))
     add_remarks(setting, notebook, book)
     add_smalltalk(setting, notebook, book)
     scenario = Scenario(
@@ -123,12 +130,6 @@ def build_world(
     return World(pack.id, organisation, user, scenario, files, _projects(setting, kinds))
 
 
-def _choose(pack: Pack, seed: int, difficulty: float) -> list[DeliverableKind]:
-    """Three to five kinds of deliverable, in a drawn order."""
-    wanted = min(len(pack.deliverables), 3 + round(2 * difficulty))
-    return keyed(seed, pack.id, "kinds").sample(pack.deliverables, wanted)
-
-
 def _due_days(count: int, pack: Pack, seed: int) -> list[int]:
     """Working days on which the deliverables fall due, rising, from the second week to the last day."""
     chance = keyed(seed, pack.id, "due")
@@ -138,14 +139,22 @@ def _due_days(count: int, pack: Pack, seed: int) -> list[int]:
     return [min(20, 8 + round(number * step) + chance.randint(0, 1)) for number in range(count)]
 
 
-def _compose_all(jobs: Sequence[Job], notebook: Notebook) -> list[DeliverableSpec]:
-    """Compose the deliverables; the last carries a headline figure over from an earlier one."""
+def _compose_all(
+    jobs: Sequence[Job], notebook: Notebook, difficulty: float, chain: random.Random
+) -> list[DeliverableSpec]:
+    """Compose the deliverables; some carry a headline figure over from one that is due earlier.
+
+    The last always does, a second one from half difficulty on, a third at the full. A figure that is restated is so
+    before its own deliverable is due, so what is carried over is final by then."""
     specs: list[DeliverableSpec] = []
-    for job in jobs:
+    between = range(1, len(jobs) - 1)
+    further = min(len(between), int(difficulty >= _TWO_CARRY) + int(difficulty >= _THREE_CARRY))
+    dependents = {len(jobs) - 1, *chain.sample(between, further)}
+    for number, job in enumerate(jobs):
         chance = job.chance("schedule")
         change_day = job.due - chance.randint(3, 5) if job.traps.change else 0
-        carried = chance.choice(specs) if specs and job is jobs[-1] else None
-        specs.append(compose(job, notebook, change_day, carried))
+        carried = chance.choice(specs) if specs and number in dependents else None
+        specs.append(compose(job, notebook, change_day, restatement_day(job, change_day), carried))
         add_mails(job, specs[-1], notebook)
     return specs
 

@@ -15,7 +15,7 @@ from synthcomp_env.world.scenario import CommunicationStyle, Contact
 
 __all__ = ["Cast", "Member", "people_of", "raise_cast"]
 
-FEWEST, MOST = 5, 8
+FEWEST = 5
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -47,19 +47,15 @@ def people_of(kind: DeliverableKind) -> set[str]:
 
 
 def raise_cast(
-    pack: Pack, seed: int, difficulty: float, kinds: Iterable[DeliverableKind], user: UserIdentity, org: Organisation
+    pack: Pack, seed: int, difficulty: float, people: set[str], user: UserIdentity, org: Organisation
 ) -> Cast:
-    """The cast that the kinds of deliverable need, filled up to five, an outsider among them; ids are `ext_001` ...."""
+    """The cast of the contact keys `people`, filled up to five, those first to whom a duty is owed; ids are `ext_001`
+    and so on."""
     chance = keyed(seed, pack.id, "cast")
-    needed = {pack.manager}.union(*(people_of(kind) for kind in kinds))
-    spare = [key for key in pack.contacts if key not in needed]
+    owed = [duty.to for duty in pack.duties if duty.to not in people]
+    spare = [key for key in pack.contacts if key not in people and key not in owed]
     chance.shuffle(spare)
-    keys = needed | set(spare[: max(0, FEWEST - len(needed))])
-    for duty in pack.duties:
-        if len(keys) < MOST:
-            keys.add(duty.to)
-    if not any(pack.contacts[key].external for key in keys):
-        keys |= set([key for key, spec in pack.contacts.items() if spec.external][:1])
+    keys = people | set(list(dict.fromkeys([*owed, *spare]))[: max(0, FEWEST - len(people))])
     names = NameDrawer(chance, (user.full_name,))
     members: dict[str, Member] = {}
     for number, key in enumerate((key for key in pack.contacts if key in keys), start=1):
