@@ -13,7 +13,8 @@ from collections.abc import Generator
 from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
-from synthcomp_env.policies.solution import before_the_change, solve
+from synthcomp_env.policies.knowing import Notice, without
+from synthcomp_env.policies.solution import solve
 from synthcomp_env.world.scenario import DeliverableSpec, Item, Scenario
 
 __all__ = ["expert", "oracle"]
@@ -117,10 +118,8 @@ class _Month:
             yield None
         if spec.review:
             yield from self._review(spec)
-        if spec.rule is not None and spec.rule.change_day:
-            notice = self.scenario.items[spec.rule.item]
-            while self.day < spec.rule.change_day or (self.reveal and not self._told(notice)):
-                yield None
+        while self._unannounced(spec):
+            yield None
         yield from self._write(spec)
         self.written.add(spec.id)
         if spec.approval is not None:
@@ -207,15 +206,26 @@ class _Month:
 
     def _write(self, spec: DeliverableSpec, draft: bool = False) -> Work:
         """Write every output, and read the workbook's recomputed totals before they are quoted. A draft knows neither
-        what only its review tells nor, before its day, the change of the rule."""
-        chosen, facts = spec, self.scenario.ledger.facts
-        if draft and spec.rule is not None and self.day < spec.rule.change_day:
-            chosen, facts = before_the_change(self.scenario, spec)
+        what only its review tells nor what is not announced yet."""
+        chosen, facts = without(spec, self.scenario.ledger.facts, self._unannounced(spec) if draft else ())
         solution = solve(self.scenario, chosen, facts=lambda role: facts, reviewed=not draft)
         for move in solution.calls(spec):
             yield move
             if self.reveal and move["name"] == "create_workbook":
                 yield from self._read(move["arguments"]["path"])
+
+    def _unannounced(self, spec: DeliverableSpec) -> list[Notice]:
+        """What the month has yet to tell of a deliverable: the oracle knows it from its day on, the expert when it has
+        read of it."""
+        awaited: list[tuple[Notice, int, str]] = []
+        if spec.rule is not None and spec.rule.change_day:
+            awaited.append(("change", spec.rule.change_day, spec.rule.item))
+        if spec.restated is not None:
+            awaited.append(("restated", spec.restated.day, spec.restated.item))
+        items = self.scenario.items
+        return [
+            notice for notice, day, item in awaited if self.day < day or (self.reveal and not self._told(items[item]))
+        ]
 
     def _files(self, spec: DeliverableSpec) -> list[str]:
         return [output.path for output in spec.outputs]

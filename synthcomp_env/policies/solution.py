@@ -21,7 +21,7 @@ from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.formula import spreadsheet
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole, Scenario
 
-__all__ = ["PLAIN", "Look", "Solution", "before_the_change", "display", "solve"]
+__all__ = ["PLAIN", "Look", "Solution", "display", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +229,38 @@ class _Writer:
             f"{display(_with_value(fact, error.wrong))}; the owner confirmed {display(fact)}, which is used throughout."
         )
 
+    def governing_sentences(self) -> list[str]:
+        """What was taken from elsewhere than the extract, and what the extract has instead."""
+        spec, table = self.spec, self.spec.table
+        if table is None:
+            return []
+        extract, found = paths.name(spec.sources.get("current", "")), []
+        if spec.second is not None:
+            for entity, wrong in spec.second.overruled.items():
+                fact = self.facts[table.fact_id(entity, spec.second.column)]
+                if fact.value != wrong:
+                    old, record = display(_with_value(fact, wrong)), paths.name(spec.second.path)
+                    found.append(f"{fact.measure} for {entity} is {display(fact)} as in {record}, rather than {old}.")
+        if spec.restated is not None:
+            fact = self.facts[table.fact_id(spec.restated.entity, spec.restated.column)]
+            if fact.value != spec.restated.old:
+                old = display(_with_value(fact, spec.restated.old))
+                found.append(
+                    f"{fact.measure} for {fact.label} was restated from {old} in {extract} to {display(fact)}."
+                )
+        return found
+
     def memo(self) -> str:
         spec, parts = self.spec, [f"# {self.spec.title}"]
         sections = list(spec.limits.sections) if spec.limits else []
         body: list[list[str]] = [
             self.headline(),
             [self.rule_sentence(), self.flagged()],
-            [*(self.sentence(fact) for fact in self.facts_of(self._stated())), self.correction_sentence()],
+            [
+                *(self.sentence(fact) for fact in self.facts_of(self._stated())),
+                self.correction_sentence(),
+                *self.governing_sentences(),
+            ],
         ]
         names = sections or ["Summary", "Findings", "Notes"]
         while len(body) < len(names):
@@ -320,19 +345,6 @@ def solve(
                 "values": f"{letter}2:{letter}{last}",
             }
     return Solution(writer("memo").memo(), writer("deck").deck(), sheets, formats, chart)
-
-
-def before_the_change(scenario: Scenario, spec: DeliverableSpec) -> tuple[DeliverableSpec, dict[str, Fact]]:
-    """A deliverable as it stood before its rule changed: the specification with what the old rule flags, and the facts
-    with the old threshold."""
-    table, rule, facts = spec.table, spec.rule, scenario.ledger.facts
-    if table is None or rule is None or not rule.change_day:
-        return spec, dict(facts)
-    values = [facts[table.fact_id(entity, rule.column)] for entity in table.entities]
-    flagged = [fact for fact in values if rule.flags(fact.value, rule.threshold)]
-    flagged.sort(key=lambda fact: fact.value, reverse=rule.op == ">")
-    limit = _with_value(facts[rule.fact], rule.threshold)
-    return msgspec.structs.replace(spec, ordered=tuple(f.id for f in flagged)), {**facts, limit.id: limit}
 
 
 def _with_value(fact: Fact, value: float) -> Fact:

@@ -57,7 +57,13 @@ class Bindings:
 
     def _figure(self, id: str, item: str = "", activates: int = 1, lures: tuple[float, ...] = ()) -> Binding:
         fact = self.facts[id]
-        return Binding(self._own(id), _words(fact), target(fact, self._wordings(id), lures), item, activates)
+        day = max(activates, self._final_from(id))
+        return Binding(self._own(id), _words(fact), target(fact, self._wordings(id), lures), item, day)
+
+    def _final_from(self, id: str) -> int:
+        """The working day from which a fact's value is final: that of its restatement, of any deliverable's table."""
+        restated = (spec.restated for spec in self.scenario.deliverables if spec.restated is not None)
+        return max((each.day for each in restated if id in each.before), default=1)
 
     def _own(self, id: str) -> str:
         return id.removeprefix(f"{self.spec.id}.")
@@ -105,19 +111,47 @@ class Bindings:
 
     def corrected(self) -> list[Binding]:
         """The figures that a planted error spoils: the entity's own value, what is derived from it, and the totals."""
-        spec, error = self.spec, self.spec.error
-        if error is None or spec.table is None:
+        error, table = self.spec.error, self.spec.table
+        if error is None or table is None:
             return []
-        found = []
-        for column in spec.table.columns:
-            if column.id != error.column and error.column not in _identifiers(column.formula):
-                continue
-            for label in (error.entity, spec.table.total_label):
-                id = spec.table.cells.get(f"{label}|{column.id}")
-                if id in self.facts:
-                    own = label == error.entity and column.id == error.column
-                    found.append(self._figure(id, error.item, lures=(error.wrong,) if own else ()))
-        return found
+        own = table.cells.get(f"{error.entity}|{error.column}")
+        return [
+            self._figure(id, error.item, lures=(error.wrong,) if id == own else ())
+            for id in self._touched((error.entity,), error.column)
+        ]
+
+    def reconciled(self) -> list[Binding]:
+        """The figures that rest on a record which goes before the extract: entities, what is derived, and totals."""
+        second = self.spec.second
+        return (
+            [] if second is None else [self._figure(id) for id in self._touched(tuple(second.overruled), second.column)]
+        )
+
+    def restated(self) -> list[Binding]:
+        """The figures that a restatement changes: the entity's own value, what is derived from it, and the totals."""
+        restated = self.spec.restated
+        return [] if restated is None else [self._figure(id, restated.item) for id in restated.before]
+
+    def restated_headline(self) -> list[Binding]:
+        """Those of them that are headline figures, and so stand in other files than the workbook."""
+        restated = self.spec.restated
+        if restated is None:
+            return []
+        return [self._figure(id, restated.item) for id in self.spec.headline if id in restated.before]
+
+    def _touched(self, entities: tuple[str, ...], column_id: str) -> list[str]:
+        """Ids of the facts that rest on a given column of some entities: by column, the entities first."""
+        table = self.spec.table
+        if table is None:
+            return []
+        columns = {column.id: column for column in table.columns}
+        return [
+            id
+            for column in table.columns
+            if column.id == column_id or column_id in self._roots(column, columns)
+            for label in (*entities, table.total_label)
+            if (id := table.cells.get(f"{label}|{column.id}", "")) in self.facts
+        ]
 
     def totals(self) -> list[Binding]:
         """The totals of the table, each with its inputs and how it must follow them."""
@@ -155,7 +189,13 @@ class Bindings:
     # -- rules ------------------------------------------------------------------------------------------------------
 
     def _rule_day(self) -> int:
-        return max(1, self.spec.rule.change_day) if self.spec.rule else 1
+        """The working day from which it is certain whom the rule flags."""
+        spec, rule = self.spec, self.spec.rule
+        if rule is None or spec.table is None:
+            return 1
+        read = [rule.column, *([rule.exemption.column] if rule.exemption is not None else [])]
+        cells = (spec.table.fact_id(entity, column) for column in read for entity in spec.table.entities)
+        return max(1, rule.change_day, *map(self._final_from, cells))
 
     def ranking(self) -> list[Binding]:
         spec = self.spec
@@ -248,14 +288,18 @@ class Bindings:
         if not spec.chart or spec.table is None:
             return []
         column = next(column for column in spec.table.columns if column.id == spec.chart)
-        values = tuple(self.facts[spec.table.fact_id(entity, column.id)].value for entity in spec.table.entities)
+        ids = [spec.table.fact_id(entity, column.id) for entity in spec.table.entities]
+        values = tuple(self.facts[id].value for id in ids)
         more = {"categories": spec.table.entities, "values": values, "unit": column.unit}
-        return [Binding("", {"measure": column.name}, more=more)]
+        day = max(map(self._final_from, ids))
+        return [Binding("", {"measure": column.name}, activates=day, more=more)]
 
     def sources(self) -> list[Binding]:
         """The files it is drawn from, as files to keep and as files to cite."""
         given = tuple(dict.fromkeys(self.spec.sources.values()))
-        cited = tuple(path for role, path in self.spec.sources.items() if role in ("current", "prior", "policy"))
+        cited = tuple(
+            path for role, path in self.spec.sources.items() if role in ("current", "prior", "policy", "second")
+        )
         if not given:
             return []
         return [Binding("", {}, more={"hashes": dict.fromkeys(given, ""), "sources": cited or given})]
@@ -289,7 +333,8 @@ BINDINGS: dict[str, Callable[[Bindings], list[Binding]]] = {
     function.__name__: function
     for function in (
         Bindings.headline, Bindings.flagged, Bindings.asked, Bindings.extra, Bindings.reviewed, Bindings.corrected,
-        Bindings.totals, Bindings.ranking, Bindings.change, Bindings.error, Bindings.approval, Bindings.outputs,
+        Bindings.reconciled, Bindings.restated, Bindings.restated_headline, Bindings.totals, Bindings.ranking,
+        Bindings.change, Bindings.error, Bindings.approval, Bindings.outputs,
         Bindings.verbatim, Bindings.slides, Bindings.first_slide, Bindings.pages, Bindings.sections, Bindings.chart,
         Bindings.sources, Bindings.due, Bindings.duties, Bindings.remarks, Bindings.month,
     )

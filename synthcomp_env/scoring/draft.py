@@ -194,6 +194,8 @@ _FAMILIES: dict[str, Maker] = {
     "agree": lambda b, p, d, s: r.Agree(p, _target(b)),
     "live_total": lambda b, p, d, s: r.LiveTotal(p[0], _target(b), b.more["inputs"], b.more["identity"]),
     "corrected": lambda b, p, d, s: r.Corrected(p, _target(b)),
+    "reconciled": lambda b, p, d, s: r.Reconciled(p, _target(b)),
+    "restated": lambda b, p, d, s: r.Restated(b.item, p, _target(b)),
     "error_reported": lambda b, p, d, s: r.ErrorReported(b.more["error"]),
     "asked": lambda b, p, d, s: r.Asked(b.item, p, _target(b)),
     "reviewed": lambda b, p, d, s: r.Reviewed(b.item, p, _target(b)),

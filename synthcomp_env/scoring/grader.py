@@ -17,7 +17,16 @@ from synthcomp_env.scoring.book import Book, Cause, Delta
 from synthcomp_env.scoring.changes import Reason, Watch, new_messages
 from synthcomp_env.scoring.checks import decide, reads
 from synthcomp_env.scoring.judge import Judge, Prompt, earned, load_prompt, request
-from synthcomp_env.scoring.rubric import ApprovalFirst, ChangeApplied, Criterion, Judged, NoLeak, Reviewed, Rubric
+from synthcomp_env.scoring.rubric import (
+    ApprovalFirst,
+    ChangeApplied,
+    Criterion,
+    Judged,
+    NoLeak,
+    Restated,
+    Reviewed,
+    Rubric,
+)
 from synthcomp_env.scoring.scorecard import Scorecard, scorecard
 from synthcomp_env.scoring.view import EvidenceView, Finding, Ground
 from synthcomp_env.simulation.log import Log
@@ -107,7 +116,7 @@ class Grader:
             view = views.get(name)
             if view is None:
                 view = views[name] = EvidenceView(self.ground, state, criterion.deliverable, messages=messages)
-            told = isinstance(criterion.check, ChangeApplied) and reasons <= {"day", "disclosed"}
+            told = isinstance(criterion.check, ChangeApplied | Restated) and reasons <= {"day", "disclosed"}
             found = findings[index] = self._find(index, view)
             if "day" in reasons or found.passed != (was is not None and was.passed):
                 causes[index] = "world" if told or reasons <= {"day"} else "policy"

@@ -14,7 +14,8 @@ from synthcomp_env.world.facts import Unit
 __all__ = [
     "Agree", "ApprovalFirst", "Asked", "ChangeApplied", "ChartShows", "Check", "Cites", "CleanMessages", "Corrected",
     "Criterion", "Deadline", "DutyDone", "ErrorReported", "Exists", "FigureRight", "Judged", "LiveTotal", "NoLeak",
-    "NoPlaceholders", "Ordered", "Preserved", "Reviewed", "Rubric", "Source", "Structure", "Target", "VerbatimText",
+    "NoPlaceholders", "Ordered", "Preserved", "Reconciled", "Restated", "Reviewed", "Rubric", "Source", "Structure",
+    "Target", "VerbatimText",
 ]  # fmt: skip
 
 Source: TypeAlias = Literal["spec", "interaction", "expertise", "reference", "quality"]
@@ -86,6 +87,13 @@ class Corrected(msgspec.Struct, frozen=True, tag="corrected"):
     target: Target
 
 
+class Reconciled(msgspec.Struct, frozen=True, tag="reconciled"):
+    """The value of the record that goes before the extract, or what follows from it, stands right in each path."""
+
+    paths: tuple[str, ...]
+    target: Target
+
+
 class ErrorReported(msgspec.Struct, frozen=True, tag="error_reported"):
     """The planted error was rightly reported to its owner (state.reported)."""
 
@@ -143,6 +151,15 @@ class ChangeApplied(msgspec.Struct, frozen=True, tag="change"):
     target: Target
     old: float
     history: tuple[str, ...] = ()
+
+
+class Restated(msgspec.Struct, frozen=True, tag="restated"):
+    """A figure restated in the middle of the month, or what follows from it, stands right in each path, after its
+    keeper has told it."""
+
+    item: str
+    paths: tuple[str, ...]
+    target: Target
 
 
 class Structure(msgspec.Struct, frozen=True, tag="structure", omit_defaults=True):
@@ -219,9 +236,9 @@ class Judged(msgspec.Struct, frozen=True, tag="judged"):
 
 
 Check: TypeAlias = (
-    Exists | FigureRight | Agree | LiveTotal | Corrected | ErrorReported | Asked | Reviewed | VerbatimText | Ordered
-    | ApprovalFirst | ChangeApplied | Structure | ChartShows | Preserved | CleanMessages | NoLeak | NoPlaceholders
-    | Cites | Deadline | DutyDone | Judged
+    Exists | FigureRight | Agree | LiveTotal | Corrected | Reconciled | ErrorReported | Asked | Reviewed | VerbatimText
+    | Ordered | ApprovalFirst | ChangeApplied | Restated | Structure | ChartShows | Preserved | CleanMessages | NoLeak
+    | NoPlaceholders | Cites | Deadline | DutyDone | Judged
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
-from synthcomp_env.policies.solution import before_the_change
+from synthcomp_env.policies.knowing import Notice, without
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import Rewriter, with_submission
@@ -137,6 +137,9 @@ def _ordered(bench: _Bench) -> Iterator[Mutant]:
         if unflagged:
             longer = msgspec.structs.replace(bench.spec, ordered=(*ids, unflagged[0]))
             yield Mutant("one that is not flagged added", bench.rewritten(longer))
+        if rule.exemption is not None:
+            careless, _ = without(bench.spec, bench.facts, ("exemption",))
+            yield Mutant("the exempt ones listed", bench.rewritten(careless))
 
 
 def _verbatim(bench: _Bench, check: r.VerbatimText) -> Iterator[Mutant]:
@@ -234,18 +237,15 @@ def _approval(bench: _Bench, check: r.ApprovalFirst) -> Iterator[Mutant]:
     yield Mutant("refused", msgspec.structs.replace(state, verdicts=refused))
 
 
-def _change(bench: _Bench, check: r.ChangeApplied) -> Iterator[Mutant]:
-    rule = bench.spec.rule
-    if rule is None:
-        return
-    old, before = before_the_change(bench.scenario, bench.spec)
-    stale = bench.outputs(old, facts=lambda role: before)
-    yield Mutant("the old rule everywhere", bench.put(stale))
-    right = bench.outputs()
-    for path in check.paths:
+def _unheeding(bench: _Bench, paths: tuple[str, ...], notice: Notice, name: str) -> Iterator[Mutant]:
+    """Work that does not heed something, in every file or in one of them."""
+    spec, facts = without(bench.spec, bench.facts, (notice,))
+    careless, right = bench.outputs(spec, facts=lambda role: facts), bench.outputs()
+    yield Mutant(f"{name} everywhere", bench.put(careless))
+    for path in paths:
         role = bench.roles.get(bench.key(path))
         if role is not None:
-            yield Mutant(f"the old rule in the {role} only", bench.put({**right, role: stale[role]}))
+            yield Mutant(f"{name} in the {role} only", bench.put({**right, role: careless[role]}))
 
 
 def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
@@ -344,6 +344,14 @@ def mutants(world: World, spec: DeliverableSpec, criterion: r.Criterion, state: 
             yield from _figure(bench, paths, targets)
         case r.Agree(paths, target) | r.Corrected(paths, target):
             yield from _figure(bench, paths, (target,))
+        case r.Reconciled(paths, target):
+            yield from _figure(bench, paths, (target,))
+            yield from _unheeding(bench, paths, "second", "the extract's value")
+        case r.Restated(item, paths, target):
+            yield from _figure(bench, paths, (target,))
+            yield from _unheeding(bench, paths, "restated", "the value before the restatement")
+            told = {id: turn for id, turn in state.disclosed.items() if id != item}
+            yield Mutant("never disclosed", msgspec.structs.replace(state, disclosed=told))
         case r.LiveTotal() as check:
             yield from _live_total(bench, check)
         case r.Asked() | r.Reviewed() as check:
@@ -357,8 +365,8 @@ def mutants(world: World, spec: DeliverableSpec, criterion: r.Criterion, state: 
             yield from _ordered(bench)
         case r.ApprovalFirst() as check:
             yield from _approval(bench, check)
-        case r.ChangeApplied() as check:
-            yield from _change(bench, check)
+        case r.ChangeApplied(paths=paths):
+            yield from _unheeding(bench, paths, "change", "the old rule")
         case r.Structure() as check:
             yield from _structure(bench, check)
         case r.ChartShows() as check:

@@ -40,6 +40,8 @@ def write_brief(job: Job, wanted: list[Wanted], limits: str, carried: tuple[str,
     lines += [f"- {job.say(f'brief_{role}', file=name, **more)}" for role, name in files.items()]
     lines.append("")
     rest = [job.say("brief_agree", **more), job.say("brief_source", **more), job.say("brief_rule", **more)]
+    if second := job.departing("second"):
+        rest.append(job.say("brief_second", **(more | {"column": job.column(second[0].column).name})))
     rest += [job.say("brief_private", want=each.words, measure=each.measure) for each in wanted]
     if job.traps.chart:
         file = files.get("deck", files["workbook"])

@@ -9,7 +9,6 @@ import msgspec
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.brief import write_brief
 from synthcomp_env.world.casting import Cast
-from synthcomp_env.world.dataset import draw_dataset
 from synthcomp_env.world.demands import (
     ask_figures,
     change_item,
@@ -19,6 +18,7 @@ from synthcomp_env.world.demands import (
     limits,
     review_figures,
 )
+from synthcomp_env.world.figures import draw_figures
 from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job, Traps, basename
 from synthcomp_env.world.notebook import Notebook
@@ -28,8 +28,8 @@ from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import reporting_periods
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.placement import Placement
-from synthcomp_env.world.planting import plant
-from synthcomp_env.world.rules import choose_thresholds, flagged
+from synthcomp_env.world.reconciling import second_source
+from synthcomp_env.world.restating import restate
 from synthcomp_env.world.scenario import Approval, Calendar, DeliverableSpec, Output, OutputRole, Verbatim
 from synthcomp_env.world.sources import add_sources, source_paths
 from synthcomp_env.world.truth import table_of, threshold_rule
@@ -44,8 +44,8 @@ _ABOUT: dict[OutputRole, str] = {
 }
 
 
-SOURCES = ("current", "policy", "prior", "superseded")
-"""The source roles that a deliverable's specification names; other files stand beside them."""
+SOURCES = ("current", "policy", "prior", "superseded", "second")
+"""The source roles that a deliverable's specification names, if it has them; other files stand beside them."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -65,11 +65,9 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
     """Draw a deliverable's dataset, error, thresholds and names. `taken` are labels in use on this computer."""
     pack, seed, cast = setting.pack, setting.seed, setting.cast
     key = (seed, pack.id, id)
-    dataset = draw_dataset(pack.dataset(kind.dataset), key, taken)
+    figures = draw_figures(kind, pack.dataset(kind.dataset), traps, key, taken)
+    dataset = figures.dataset
     column = dataset.spec.column(kind.rule.column)
-    values = {entity: dataset.truth[entity][column.id] for entity in dataset.entities}
-    changes = traps.change
-    thresholds = choose_thresholds(kind.rule, values, column.decimals, changes, keyed(seed, pack.id, id, "rule"))
     periods = reporting_periods(kind.period)
     chance = keyed(seed, pack.id, id, "names")
     slots = {
@@ -108,7 +106,7 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
     slots["draft_title"] = expand(kind.sources.memo_title, chance, slots | {"memo_period": periods.current.name})
     slots["method_title"] = expand(kind.sources.method_title, chance, slots)
     slots["wording"] = chance.choice(kind.verbatim) if kind.verbatim else ""
-    names = _source_names(kind, slots, setting.difficulty, key)
+    names = _source_names(kind, slots, setting.difficulty, traps.second, key)
     slots["policy"] = names["policy"]
     project = setting.placement.projects.get(kind.project, f"{setting.placement.documents}/{kind.project}")
     outputs: dict[OutputRole, str] = {}
@@ -126,8 +124,9 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
         due=due,
         traps=traps,
         dataset=dataset,
-        planted=plant(dataset, keyed(seed, pack.id, id, "error")) if traps.error else None,
-        thresholds=thresholds,
+        planted=figures.planted,
+        departures=figures.departures,
+        thresholds=figures.thresholds,
         periods=periods,
         cast=cast,
         user=setting.user,
@@ -141,7 +140,7 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
 
 
 def _source_names(
-    kind: DeliverableKind, slots: dict[str, str], difficulty: float, key: tuple[object, ...]
+    kind: DeliverableKind, slots: dict[str, str], difficulty: float, second: bool, key: tuple[object, ...]
 ) -> dict[str, str]:
     """File name of each source role; drafts and old decks stand on some computers only."""
     chance = keyed(str(key[0]), *key[1:], "sources")
@@ -165,16 +164,21 @@ def _source_names(
         found["draft"] = named(names.memo, file_period=current, version="DRAFT")
     if names.deck and chance.random() < 0.5:
         found["deck"] = named(names.deck)
+    if second and kind.second_source is not None:
+        found["second"] = named(kind.second_source.file, file_period=current, stamp=slots["current_date"])
     return found
 
 
-def compose(job: Job, notebook: Notebook, change_day: int, carried: DeliverableSpec | None) -> DeliverableSpec:
+def compose(
+    job: Job, notebook: Notebook, change_day: int, restated_day: int, carried: DeliverableSpec | None
+) -> DeliverableSpec:
     """Write a deliverable into the notebook.
 
     Args:
         job: what was drawn for it.
         notebook: receives facts, items, files and what contacts provide.
         change_day: working day of the change notice, 0 for none.
+        restated_day: working day on which a figure is restated, where one is.
         carried: the deliverable whose first headline figure is carried over, if any.
 
     Returns:
@@ -195,7 +199,7 @@ def compose(job: Job, notebook: Notebook, change_day: int, carried: DeliverableS
     if carried is not None:
         headline.append(carried.headline[0])
         told = (carried.title, notebook.facts[carried.headline[0]])
-    worst_first = flagged(job.row_values(rule.column), rule.op, rule.final)
+    worst_first = job.flagged(job.dataset.truth, rule.final)
     return DeliverableSpec(
         id=job.id,
         kind=job.kind.kind,
@@ -206,9 +210,11 @@ def compose(job: Job, notebook: Notebook, change_day: int, carried: DeliverableS
         due=job.due,
         outputs=tuple(Output(role, path, _ABOUT[role]) for role, path in job.outputs.items()),
         table=table,
-        sources={role: job.paths[role] for role in SOURCES},
+        sources={role: job.paths[role] for role in SOURCES if role in job.paths},
         rule=rule,
         error=error,
+        second=second_source(job),
+        restated=restate(job, notebook, table, restated_day),
         approval=_approval(job),
         verbatim=_verbatim(job),
         limits=form,

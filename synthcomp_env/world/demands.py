@@ -171,7 +171,7 @@ def extra_figures(job: Job, notebook: Notebook) -> dict[str, tuple[str, ...]]:
     free = [
         entity
         for entity in job.dataset.entities
-        if entity not in named and not (job.planted and job.planted.entity == entity)
+        if entity not in named and all(departure.entity != entity for departure in job.departures)
     ]
     extras = chance.sample(job.kind.extras, min(job.traps.extras, len(job.kind.extras), len(free)))
     found: dict[str, tuple[str, ...]] = {}

@@ -30,7 +30,6 @@ from synthcomp_env.world.formula import spreadsheet
 from synthcomp_env.world.job import Job
 from synthcomp_env.world.packmodel import ColumnSpec
 from synthcomp_env.world.periods import Period
-from synthcomp_env.world.rules import flagged
 from synthcomp_env.world.truth import DATA_SHEET
 
 __all__ = ["deck", "dictionary", "export", "extract", "method_note", "policy", "report"]
@@ -104,7 +103,7 @@ def report(job: Job, title: str, grid: Grid, period: Period, date: str, comments
     """A memo or report of an earlier period (or a draft of this one): headline figures, flagged table, full table."""
     spec, rule = job.dataset.spec, job.kind.rule
     values = {entity: grid[entity][rule.column] for entity in job.dataset.entities}
-    hits = flagged(values, rule.op, job.thresholds.old)
+    hits = job.flagged(grid, job.thresholds.old)
     column = job.column(rule.column)
     blocks: list[Block] = [Paragraph(note, "note")] if note else []
     blocks.append(Heading("Summary"))
@@ -143,7 +142,7 @@ def deck(job: Job, title: str, grid: Grid, period: Period) -> Deck:
     headline = tuple(
         f"{job.column(id).name}, {spec.total}: {job.cell(id, grid[spec.total][id])}" for id in job.kind.headline
     )
-    hits = flagged(values, job.kind.rule.op, job.thresholds.old)
+    hits = job.flagged(grid, job.thresholds.old)
     chart = Chart(column.name, "column", tuple(values), (_series(column, values),), unit=column.unit)
     slides = (
         Slide(title, (job.organisation.name, period.name), layout="title"),

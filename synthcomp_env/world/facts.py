@@ -5,11 +5,15 @@ Facts flow one way: ledger -> files, collaborators, instructions, oracle, rubric
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
-__all__ = ["Aggregate", "Column", "Fact", "Ledger", "Lure", "Place", "Rule", "TableSpec", "Unit"]
+__all__ = [
+    "Aggregate", "Column", "Exemption", "Fact", "Ledger", "Lure", "Place", "Restatement", "Rule", "SecondSource",
+    "TableSpec", "Unit",
+]  # fmt: skip
 
 Unit: TypeAlias = Literal["count", "currency", "percent", "number", "days", "hours", "date", "text"]
 Aggregate: TypeAlias = Literal["sum", "formula", "none"]
@@ -98,12 +102,24 @@ class TableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.cells[f"{entity}|{column}"]
 
 
+class Exemption(msgspec.Struct, frozen=True):
+    """Whom a rule leaves out: entities whose `column` is `op` `limit`. It stands in the policy document only."""
+
+    column: str
+    op: Literal["<", ">"]
+    limit: float
+
+    def frees(self, row: Mapping[str, float]) -> bool:
+        """Whether an entity with this row (column id -> value) is left out."""
+        return row[self.column] < self.limit if self.op == "<" else row[self.column] > self.limit
+
+
 class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A threshold that stands in a policy document: entities whose `column` is `op` `threshold` are flagged.
 
     `new_threshold` comes into force by a change notice on working day `change_day` (0: no change). `name` is what
     people call the threshold ("action threshold"), `fact` the id of the fact that holds the final threshold, `item` the
-    knowledge item of the change notice ("" without one)."""
+    knowledge item of the change notice ("" without one), `exemption` whom the rule leaves out."""
 
     path: str
     column: str
@@ -116,16 +132,51 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     fact: str = ""
     item: str = ""
+    exemption: Exemption | None = None
 
     @property
     def final(self) -> float:
         """The threshold in force at the end of the month."""
         return self.new_threshold if self.change_day else self.threshold
 
-    def flags(self, value: float, threshold: float | None = None) -> bool:
-        """Whether a value is flagged, by the final threshold unless another is given."""
-        limit = self.final if threshold is None else threshold
-        return value < limit if self.op == "<" else value > limit
+    def flags(self, row: Mapping[str, float], threshold: float | None = None) -> bool:
+        """Whether an entity with this row (column id -> value) is flagged, by the final threshold unless another is
+        given; who is exempt is not."""
+        limit, value = self.final if threshold is None else threshold, row[self.column]
+        hit = value < limit if self.op == "<" else value > limit
+        return hit and not (self.exemption is not None and self.exemption.frees(row))
+
+
+class SecondSource(msgspec.Struct, frozen=True):
+    """Another record of one column, which the policy document puts before the extract.
+
+    Attributes:
+        path: of the record.
+        policy: of the document that says so.
+        column: id of the column it records.
+        source: where the record comes from, in words.
+        overruled: entity -> the extract's value, which does not count; the record's value is the truth.
+    """
+
+    path: str
+    policy: str
+    column: str
+    source: str
+    overruled: dict[str, float]
+
+
+class Restatement(msgspec.Struct, frozen=True):
+    """A given figure that its keeper restates on working day `day`, by the knowledge item `item`: from then on `new` is
+    the truth, and the extract, which is not written anew, shows `old`. `before` holds, by fact id, the former value of
+    every cell that it changes."""
+
+    day: int
+    item: str
+    entity: str
+    column: str
+    old: float
+    new: float
+    before: dict[str, float]
 
 
 class Ledger(msgspec.Struct, frozen=True):

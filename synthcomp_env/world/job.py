@@ -8,7 +8,8 @@ import msgspec
 
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.casting import Cast
-from synthcomp_env.world.dataset import Dataset
+from synthcomp_env.world.dataset import Dataset, Grid
+from synthcomp_env.world.departures import Departure, Trap
 from synthcomp_env.world.display import shown
 from synthcomp_env.world.facts import Unit
 from synthcomp_env.world.organisation import Organisation
@@ -17,7 +18,7 @@ from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.periods import Periods
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.planting import Planted
-from synthcomp_env.world.rules import Thresholds
+from synthcomp_env.world.rules import Thresholds, flagged
 from synthcomp_env.world.scenario import Calendar, OutputRole
 
 __all__ = ["Job", "Traps", "basename", "stem"]
@@ -32,6 +33,9 @@ class Traps(msgspec.Struct, frozen=True):
     verbatim: bool = False
     limits_on_ask: bool = False
     chart: bool = False
+    exemption: bool = False
+    second: bool = False
+    restated: bool = False
     privates: int = 0
     extras: int = 0
     reviews: int = 0
@@ -43,6 +47,7 @@ class Job(msgspec.Struct, frozen=True):
     Attributes:
         paths: source role -> logical path ("current", "preliminary", "previous", "prior", "policy", ...).
         outputs: output role -> logical path.
+        departures: the entries of the extract that are not the truth.
         slots: grammar slots, shared by all its text.
     """
 
@@ -56,6 +61,7 @@ class Job(msgspec.Struct, frozen=True):
     traps: Traps
     dataset: Dataset
     planted: Planted | None
+    departures: tuple[Departure, ...]
     thresholds: Thresholds
     periods: Periods
     cast: Cast
@@ -92,9 +98,21 @@ class Job(msgspec.Struct, frozen=True):
         """A threshold of the rule, with no more digits than it needs."""
         return self.display(value, self.column(self.kind.rule.column).unit, self.thresholds.decimals)
 
-    def row_values(self, column: str) -> dict[str, float]:
-        """Entity -> true value of a column."""
-        return {entity: self.dataset.truth[entity][column] for entity in self.dataset.entities}
+    def row_values(self, column: str, grid: Grid | None = None) -> dict[str, float]:
+        """Entity -> value of a column, the true one unless another grid is given."""
+        return {entity: (grid or self.dataset.truth)[entity][column] for entity in self.dataset.entities}
+
+    def flagged(self, grid: Grid, threshold: float) -> list[str]:
+        """The entities of a grid that the rule flags by a threshold, worst first; who is exempt is not among them."""
+        rule, limit = self.kind.rule, self.thresholds.exemption
+        exempt: list[str] = []
+        if rule.exemption is not None and limit is not None:
+            exempt = flagged(self.row_values(rule.exemption.column, grid), rule.exemption.op, limit)
+        return flagged(self.row_values(rule.column, grid), rule.op, threshold, exempt)
+
+    def departing(self, trap: Trap) -> tuple[Departure, ...]:
+        """The departures of one trap."""
+        return tuple(departure for departure in self.departures if departure.trap == trap)
 
 
 def basename(path: str) -> str:

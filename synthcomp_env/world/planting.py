@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from synthcomp_env.errors import ConfigError
-from synthcomp_env.world.dataset import Dataset, Grid, complete
-from synthcomp_env.world.display import apart
-from synthcomp_env.world.facts import Lure
+from synthcomp_env.world.dataset import Dataset
+from synthcomp_env.world.departures import Departure, fits
 from synthcomp_env.world.packmodel import ErrorKind
 
 __all__ = ["Planted", "plant", "wrong_value"]
 
 
 class Planted(msgspec.Struct, frozen=True):
-    """A wrong entry: where, what kind, and the grid as the source shows it."""
+    """A wrong entry: where and of what kind."""
 
     kind: ErrorKind
     entity: str
     column: str
     wrong: float
     right: float
-    grid: Grid
 
-    def lure(self, label: str, column: str, truth: float) -> tuple[Lure, ...]:
-        """The lure that the error makes for a cell's fact, if it changes that cell."""
-        value = self.grid[label].get(column)
-        return () if value is None or value == truth else (Lure(value, "uncorrected"),)
+    @property
+    def departure(self) -> Departure:
+        """The error as an entry that is not the truth."""
+        return Departure("error", self.entity, self.column, self.wrong)
 
 
 def wrong_value(kind: ErrorKind, right: float, decimals: int) -> float | None:
@@ -48,31 +47,43 @@ def wrong_value(kind: ErrorKind, right: float, decimals: int) -> float | None:
     return None
 
 
-def plant(dataset: Dataset, chance: random.Random) -> Planted:
+def plant(
+    dataset: Dataset,
+    chance: random.Random,
+    others: Sequence[Departure] = (),
+    avoid: Iterable[str] = (),
+    spared: str = "",
+    beyond: float = 0.0,
+) -> Planted:
     """An error whose every consequence (in its row and in the totals) is apart from the truth.
+
+    Args:
+        dataset: with the truth.
+        chance: makes the draws.
+        others: entries that are not the truth already.
+        avoid: entities that other traps have.
+        spared: a column that bears the error only when no other can.
+        beyond: the relative change from earlier figures that one would still believe; an error goes beyond it.
 
     Raises:
         ConfigError: no cell of the dataset can bear any of its kinds of error.
     """
-    spec, truth = dataset.spec, dataset.truth
+    spec, taken = dataset.spec, set(avoid)
     choices = [
-        (entity, column, kind) for entity in dataset.entities for column in spec.columns for kind in column.errors
+        (entity, column, kind)
+        for entity in dataset.entities
+        for column in spec.columns
+        for kind in column.errors
+        if entity not in taken
     ]
-    for entity, column, kind in chance.sample(choices, len(choices)):
-        right = truth[entity][column.id]
+    drawn = chance.sample(choices, len(choices))
+    for entity, column, kind in sorted(drawn, key=lambda choice: choice[1].id == spared):
+        right = dataset.truth[entity][column.id]
         wrong = wrong_value(kind, right, column.decimals)
-        if wrong is None or not apart(wrong, right, column.decimals):
+        if wrong is None or wrong == right:
             continue
-        given = {column.id for column in dataset.given}
-        rows = {label: {id: value for id, value in truth[label].items() if id in given} for label in dataset.entities}
-        rows[entity][column.id] = wrong
-        grid = complete(spec, rows)
-        changed = [
-            (grid[label][each.id], truth[label][each.id], each.decimals)
-            for label in (entity, spec.total)
-            for each in spec.columns
-            if each.id in truth[label] and grid[label][each.id] != truth[label][each.id]
-        ]
-        if all(apart(*pair) for pair in changed):
-            return Planted(kind, entity, column.id, wrong, right, grid)
+        past = (grid[entity][column.id] for grid in (dataset.preliminary, dataset.previous))
+        planted = Planted(kind, entity, column.id, wrong, right)
+        if all(abs(wrong - known) > beyond * known for known in past) and fits(dataset, planted.departure, others):
+            return planted
     raise ConfigError(f"dataset {spec.id!r}: no entry can bear an error of its columns' 'errors'; allow more kinds.")

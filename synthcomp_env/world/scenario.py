@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from synthcomp_env.artifacts.blob import Blob
-from synthcomp_env.world.facts import Ledger, Rule, TableSpec
+from synthcomp_env.world.facts import Ledger, Restatement, Rule, SecondSource, TableSpec
 
 __all__ = [
     "Approval", "Calendar", "CommunicationStyle", "Contact", "DeliverableSpec", "Disclosure", "Duty", "Item",
@@ -185,8 +185,9 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
         due: working day.
         outputs: expected files.
         table: the dataset it reports on; None for released computers.
-        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy").
-        rule, error, approval, verbatim, limits: present or not, by deliverable.
+        sources: logical paths it must be drawn from: role -> path ("current", "superseded", "prior", "policy" and, if
+            there is one, "second").
+        rule, error, second, restated, approval, verbatim, limits: present or not, by deliverable.
         headline: fact ids that must agree in every output (the total row's).
         ordered: fact ids of the flagged entities, worst first, by the final rule.
         ask: fact id -> item id: figures only a collaborator can tell.
@@ -210,6 +211,8 @@ class DeliverableSpec(msgspec.Struct, frozen=True, omit_defaults=True):
     sources: dict[str, str] = {}
     rule: Rule | None = None
     error: PlantedError | None = None
+    second: SecondSource | None = None
+    restated: Restatement | None = None
     approval: Approval | None = None
     verbatim: Verbatim | None = None
     limits: Limits | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, timedelta
 from typing import Literal
 
 from synthcomp_env.artifacts.content import Content, Pages
-from synthcomp_env.world import documents
+from synthcomp_env.world import documents, reconciling
+from synthcomp_env.world.departures import entered
+from synthcomp_env.world.figures import believed
 from synthcomp_env.world.grammar import pick
 from synthcomp_env.world.job import Job, basename
 from synthcomp_env.world.notebook import Notebook
@@ -21,7 +22,7 @@ _DATES = {
 }
 _COMMON_DATES = {
     "dictionary": "2024-11-12", "policy": "2025-03-10", "method": "2025-05-20", "prior": "2025-01-21",
-    "superseded": "2025-12-19", "draft": "2025-12-22", "current": "2026-01-02",
+    "superseded": "2025-12-19", "draft": "2025-12-22", "current": "2026-01-02", "second": "2026-01-02",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def source_paths(names: dict[str, str], placement: Placement, project: str) -> d
     folders = {
         "current": f"{home}/Data", "superseded": f"{home}/Data", "previous": f"{home}/Data",
         "prior": placement.archive, "policy": placement.shared, "dictionary": placement.shared, "method": home,
-        "memo": home, "draft": home, "deck": home, "export": placement.downloads,
+        "memo": home, "draft": home, "deck": home, "export": placement.downloads, "second": placement.downloads,
     }  # fmt: skip
     return {role: f"{folders[role]}/{name}" for role, name in names.items()}
 
@@ -40,7 +41,6 @@ def add_sources(job: Job, notebook: Notebook) -> None:
     """Write all source files of a deliverable into the notebook."""
     data, periods, paths = job.dataset, job.periods, job.paths
     shelf = _Shelf(job, notebook)
-    entered = job.planted.grid if job.planted else data.truth
     slots = job.slots
     shelf.put("dictionary", documents.dictionary(job), f"Data dictionary of {data.spec.title.lower()}", "shared")
     shelf.put("policy", _policy(job), f"Policy with the {job.kind.rule.name} for {data.spec.rows_name}", "shared")
@@ -82,8 +82,13 @@ def add_sources(job: Job, notebook: Notebook) -> None:
             warning,
         )
         shelf.put("draft", draft, "Own early draft from preliminary figures", derived=("superseded", "memo"))
-    final = documents.extract(job, entered, periods.current, _notes(job, "current", "Final"))
+    final = documents.extract(job, entered(data, job.departures), periods.current, _notes(job, "current", "Final"))
     shelf.put("current", final, f"Final extract for {periods.current.name}", "shared", version_of="superseded")
+    spec = job.kind.second_source
+    if spec is not None and "second" in paths:
+        title = pick(spec.title, job.chance("second", "title"), reconciling.second_slots(job, spec))
+        counted = reconciling.record(job, spec, title, "2 January 2026")
+        shelf.put("second", counted, f"{title}, from {spec.source}", "web_download", references=("policy",))
 
 
 def _comments(job: Job, purpose: str, count: int) -> list[str]:
@@ -94,28 +99,38 @@ def _comments(job: Job, purpose: str, count: int) -> list[str]:
 
 def _policy(job: Job) -> Content:
     chance, rule = job.chance("policy"), job.kind.rule
-    sentences = [pick(rule.purpose, chance, job.slots), pick(rule.text, chance, job.slots), job.say("policy_sources")]
+    purpose, text = pick(rule.purpose, chance, job.slots), pick(rule.text, chance, job.slots)
+    sentences = [
+        purpose,
+        _joined(text, _exempting(job)),
+        _joined(job.say("policy_sources"), *reconciling.authority(job)),
+    ]
     if job.traps.approval:
         role = job.cast[job.kind.approver].role
         sentences.append(job.say("policy_signoff", approver_role=role))
     return documents.policy(job, _day(job, "policy"), sentences, job.slots["wording"])
 
 
-def _widest_move(job: Job) -> float:
-    """The largest relative change of any true given entry from the period before to this one."""
-    data = job.dataset
-    return max(
-        abs(data.truth[entity][column.id] - before) / abs(before)
-        for entity in data.entities
-        for column in data.given
-        if (before := data.previous[entity][column.id])
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _exempting(job: Job) -> str:
+    """The sentence on whom the rule leaves out, "" when it leaves out nobody."""
+    spec, limit = job.kind.rule.exemption, job.thresholds.exemption
+    if spec is None or limit is None:
+        return ""
+    digits = len(f"{limit:.6f}".rstrip("0").partition(".")[2])
+    shown = job.display(limit, job.column(spec.column).unit, digits)
+    return pick(
+        spec.text, job.chance("exemption"), job.slots | {"limit": shown, "column": job.column(spec.column).name}
     )
 
 
 def _notes(job: Job, role: str, status: str) -> list[tuple[str, str]]:
     """The notes sheet of an extract: status, origin, keeper, and what makes an odd entry noticeable."""
     period = job.periods.previous if role == "previous" else job.periods.current
-    bound = f"{max(15, math.ceil(_widest_move(job) * 20) * 5)}%"
+    bound = f"{believed(job.dataset, job.departures):.0%}"
     owner = job.cast[job.kind.owner]
     keeper = {"owner": owner.name, "owner_role": owner.role, "owner_email": owner.email}
     quality = pick(job.dataset.spec.quality, job.chance("quality", role), job.slots)
@@ -172,7 +187,7 @@ def source_moment(job: Job, role: str) -> str:
     """When a source was last written (ISO): a weekday near its role's date, in office hours."""
     day = date.fromisoformat(_COMMON_DATES.get(role) or _DATES[job.kind.period][role])
     chance = job.chance("moment", role)
-    if role not in ("current", "superseded", "previous"):
+    if role not in ("current", "superseded", "previous", "second"):
         day += timedelta(days=chance.randint(-1, 1))
         day += timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
     return f"{day.isoformat()}T{chance.randint(8, 16):02d}:{chance.randint(0, 59):02d}:{chance.randint(0, 59):02d}"

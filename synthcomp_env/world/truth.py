@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from synthcomp_env.world.dataset import aliases_of
+from synthcomp_env.world.departures import entered, lures
 from synthcomp_env.world.display import apart
-from synthcomp_env.world.facts import Column, Fact, Lure, Place, Rule, TableSpec
+from synthcomp_env.world.facts import Column, Exemption, Fact, Lure, Place, Rule, TableSpec
 from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job
 from synthcomp_env.world.notebook import Notebook
+from synthcomp_env.world.reconciling import second_value_place
 
 __all__ = ["DATA_SHEET", "cell_address", "prior_fact", "table_of", "threshold_rule"]
 
@@ -26,6 +28,7 @@ def table_of(job: Job, notebook: Notebook) -> TableSpec:
     """The deliverable's dataset as the ledger has it; records a fact for every cell, the totals' included."""
     spec, truth = job.dataset.spec, job.dataset.truth
     cells: dict[str, str] = {}
+    source = entered(job.dataset, job.departures)
     for number, label in enumerate((*job.dataset.entities, spec.total), start=1):
         name = "total" if label == spec.total else f"{number:02d}"
         other_names = spec.total_aliases if label == spec.total else aliases_of(label, spec.strip)
@@ -33,9 +36,8 @@ def table_of(job: Job, notebook: Notebook) -> TableSpec:
             if column.id not in truth[label]:
                 continue
             value = truth[label][column.id]
-            uncorrected = job.planted.lure(label, column.id, value) if job.planted else ()
+            wrong = lures(job.dataset, job.departures, label, column.id)
             stale = dict.fromkeys((job.dataset.preliminary[label][column.id], job.dataset.previous[label][column.id]))
-            where = f"{DATA_SHEET}!{cell_address(job, label, column.id)}"
             fact = Fact(
                 id=f"{job.id}.{name}.{column.id}",
                 label=label,
@@ -47,8 +49,8 @@ def table_of(job: Job, notebook: Notebook) -> TableSpec:
                 as_of=job.periods.current.ends,
                 aliases=other_names,
                 measure_aliases=column.aliases,
-                lures=(*uncorrected, *(Lure(old, "stale") for old in stale)),
-                shown=() if uncorrected else (Place(job.paths["current"], where),),
+                lures=(*wrong, *(Lure(old, "stale") for old in stale)),
+                shown=_places(job, label, column.id, source[label][column.id] == value),
             )
             cells[f"{label}|{column.id}"] = notebook.fact(fact)
     columns = tuple(
@@ -65,6 +67,16 @@ def table_of(job: Job, notebook: Notebook) -> TableSpec:
         cells=cells,
         period=job.periods.current.name,
     )
+
+
+def _places(job: Job, label: str, column: str, in_extract: bool) -> tuple[Place, ...]:
+    """The files that show a true value at the start: the extract, or the record that overrules it."""
+    if in_extract:
+        return (Place(job.paths["current"], f"{DATA_SHEET}!{cell_address(job, label, column)}"),)
+    spec = job.kind.second_source
+    if spec is not None and any((each.entity, each.column) == (label, column) for each in job.departing("second")):
+        return (Place(job.paths["second"], second_value_place(job, spec, label)),)
+    return ()
 
 
 def threshold_rule(job: Job, notebook: Notebook, change_day: int, item: str) -> Rule:
@@ -96,7 +108,13 @@ def threshold_rule(job: Job, notebook: Notebook, change_day: int, item: str) -> 
         name=rule.name,
         fact=notebook.fact(fact),
         item=item,
+        exemption=_exemption(job),
     )
+
+
+def _exemption(job: Job) -> Exemption | None:
+    part, limit = job.kind.rule.exemption, job.thresholds.exemption
+    return None if part is None or limit is None else Exemption(part.column, part.op, limit)
 
 
 def prior_fact(job: Job, notebook: Notebook, column_id: str) -> str:

@@ -112,13 +112,17 @@ def test_flagged_entities_are_right_and_ordered(worlds: list[World]) -> None:
     for world, spec in pairs(worlds):
         rule, table, facts = spec.rule, spec.table, world.ledger.facts
         assert rule is not None
-        values = {facts[table.fact_id(name, rule.column)].value: name for name in table.entities}
-        flagged = sorted((value for value in values if rule.flags(value)), reverse=rule.op == ">")
+        rows = {
+            name: {column.id: facts[table.fact_id(name, column.id)].value for column in table.columns}
+            for name in table.entities
+        }
+        values = {row[rule.column]: name for name, row in rows.items()}
+        flagged = sorted((value for value in values if rule.flags(rows[values[value]])), reverse=rule.op == ">")
         assert [facts[id].label for id in spec.ordered] == [values[value] for value in flagged]
         assert 2 <= len(spec.ordered) <= 5
         assert all(abs(value - rule.final) >= 0.9 * 10.0 ** -facts[spec.ordered[0]].decimals for value in values)
         if rule.change_day:
-            assert {v for v in values if rule.flags(v, rule.threshold)} != set(flagged)
+            assert {v for v in values if rule.flags(rows[values[v]], rule.threshold)} != set(flagged)
             assert rule.change_day < spec.due
 
 

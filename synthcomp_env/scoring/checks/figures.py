@@ -1,4 +1,4 @@
-"""Figures: right, the same everywhere, corrected, asked for, wanted at review, changed in mid-month."""
+"""Figures: right, the same everywhere, corrected, reconciled, asked for, wanted at review, changed in mid-month."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from synthcomp_env.scoring.checks.registry import Reads, register
 from synthcomp_env.scoring.claims import Claim, Claims
 from synthcomp_env.scoring.markers import AIMS, has_change, head_marks, marks, stands_beside
 from synthcomp_env.scoring.numbers import readings
-from synthcomp_env.scoring.rubric import Agree, Asked, ChangeApplied, Corrected, FigureRight, Reviewed, Target
+from synthcomp_env.scoring.rubric import (
+    Agree,
+    Asked,
+    ChangeApplied,
+    Corrected,
+    FigureRight,
+    Reconciled,
+    Restated,
+    Reviewed,
+    Target,
+)
 from synthcomp_env.scoring.view import EvidenceView, Finding, name
 from synthcomp_env.scoring.words import Phrase, mentions, phrase
 
-__all__ = ["agree", "asked", "change_applied", "corrected", "figure_right", "reviewed"]
+__all__ = ["agree", "asked", "change_applied", "corrected", "figure_right", "reconciled", "restated", "reviewed"]
 
 
 def _everywhere(view: EvidenceView, paths: tuple[str, ...], targets: tuple[Target, ...]) -> Finding:
@@ -44,6 +54,20 @@ def agree(check: Agree, view: EvidenceView) -> Finding:
 @register(Corrected, lambda check: Reads(check.paths))
 def corrected(check: Corrected, view: EvidenceView) -> Finding:
     """The corrected value is used, not the planted one."""
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(Reconciled, lambda check: Reads(check.paths))
+def reconciled(check: Reconciled, view: EvidenceView) -> Finding:
+    """What the governing record says is used, not what the extract says."""
+    return _everywhere(view, check.paths, (check.target,))
+
+
+@register(Restated, lambda check: Reads(check.paths, parts=("disclosed",)))
+def restated(check: Restated, view: EvidenceView) -> Finding:
+    """Its keeper told the new figure, and it stands right."""
+    if check.item not in view.state.disclosed:
+        return Finding(False, "it is not restated yet")
     return _everywhere(view, check.paths, (check.target,))
 
 
