@@ -247,6 +247,22 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         reward = self._book_points(parts) if commit or over else 0.0
         return text, reward, terminated, truncated, self._info(error, parts)
 
+    def conclude(self) -> tuple[float, dict[str, Any]]:
+        """End the episode where it stands, for callers whose conversation is over before the episode is.
+
+        It is what a text without a call does where that ends the session, and what running out of turns does elsewhere.
+
+        Returns:
+            The reward of the end, and `Info`; (0, `Info`) when it was over already.
+        """
+        world = self._at()
+        if self._over:
+            return 0.0, self._info(None, {})
+        self._state = world.simulation.finish(self._state, "done" if self.preset.text_ends else "closed")
+        self._over = True
+        parts: dict[str, float] = {}
+        return self._book_points(parts), self._info(None, parts)
+
     def render(self) -> str | None:
         """The last observation under a line that says when it is and how things stand; None without a render mode."""
         if self.render_mode is None:

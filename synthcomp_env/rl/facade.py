@@ -1,0 +1,160 @@
+"""The facade for TRL: a class whose public methods are exactly a preset's tools.
+
+`GRPOTrainer(environment_factory=environment_class("task"))` lists the functions of the class, makes tools of all but
+`reset`, `get_reward` and names that begin with an underscore, calls them with the arguments that the policy wrote, and
+asks `get_reward()` once the conversation is over. Instances are pooled, so `reset` clears everything, and the
+asynchronous trainer calls from threads, so an instance is locked while it acts.
+
+Every method takes whatever it is given and shows a generated signature: a wrong argument reaches our own teaching error
+and costs a turn, as in the Gymnasium environment. Only an unknown tool name never reaches us; TRL answers it itself.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import threading
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
+
+from gymnasium.error import ResetNeeded
+
+from synthcomp_env.environment import SyntheticComputerEnv
+from synthcomp_env.errors import ConfigError
+from synthcomp_env.presets import load_preset
+from synthcomp_env.tools import choose
+from synthcomp_env.tools.registry import Tool
+
+__all__ = ["MOST_UNJUDGED", "OVER", "Rollout", "environment_class"]
+
+OVER = "The session is over; no further call is carried out. Say that you are done, without a call."
+"""What every call after the end is answered."""
+
+MOST_UNJUDGED = 0.10
+"""Above this share of points that await a judge, a reward would be mostly noise: it is None then."""
+
+_ROW = frozenset({"computer", "occupation", "difficulty", "seed", "day", "snapshot"})
+"""Columns of a dataset row that say which episode is meant; others (the prompt, labels) are the trainer's."""
+
+
+class Rollout:
+    """One rollout at a time. Subclasses, made by `environment_class`, add a method for every tool of their preset.
+
+    The constructor takes nothing, as `environment_factory` demands.
+    """
+
+    _preset: ClassVar[str] = "task"
+    _tools: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self) -> None:
+        self._env = SyntheticComputerEnv(preset=self._preset, tools=self._tools)
+        self._lock = threading.RLock()
+        self._info: dict[str, Any] = {}
+        self._over = True
+        self._began = 0.0
+
+    def reset(self, **row: Any) -> str:
+        """Begin the episode of a dataset row.
+
+        Args:
+            row: the row's columns. `seed`, `computer`, `occupation`, `difficulty`, `day` and `snapshot` (bytes) say
+                which episode is meant, as in `SyntheticComputerEnv.reset`; None counts as absent, others are ignored.
+
+        Returns:
+            The first observation, which TRL appends to the prompt's last message.
+
+        Raises:
+            ConfigError: the row has neither a seed nor a snapshot, or an option is wrong.
+        """
+        wanted = {name: row[name] for name in _ROW if row.get(name) is not None}
+        seed = wanted.pop("seed", None)
+        if seed is None and "snapshot" not in wanted:
+            raise ConfigError("a dataset row needs a 'seed' or a 'snapshot', or its group would not share one start")
+        with self._lock:
+            observation, self._info = self._env.reset(seed=seed, options=wanted)
+            self._over, self._began = False, self._info["score"]
+        return observation
+
+    def get_reward(self) -> float | None:
+        """End the episode where it stands and say the share of all points won since its start, in [-1, 1]; of a task,
+        its score.
+
+        None where it cannot be said: a judge failed, or more than a tenth of the points await one. TRL leaves such a
+        rollout out of its group's baseline.
+        """
+        with self._lock:
+            if not self._info:
+                raise ResetNeeded("call reset before get_reward")
+            if not self._over:
+                _, self._info = self._env.conclude()
+                self._over = True
+            if self._env.book.failed or self._info["unjudged_weight"] > MOST_UNJUDGED:
+                return None
+            return float(self._info["score"] - self._began)
+
+    def _act(self, name: str, arguments: dict[str, Any]) -> str:
+        """Carry one call out and answer what the policy reads."""
+        with self._lock:
+            if not self._info:
+                raise ResetNeeded("call reset before a tool")
+            if self._over:
+                return OVER
+            observation, _, terminated, truncated, self._info = self._env.step({"name": name, "arguments": arguments})
+            self._over = terminated or truncated
+            return observation
+
+
+def environment_class(preset: str = "task", tools: Iterable[str] | None = None) -> type[Rollout]:
+    """A class for TRL's `environment_factory`: its public methods are the preset's tools.
+
+    TRL lists tools by class, so every set of tools has a class of its own; the same arguments give the same class.
+
+    Args:
+        preset: "task", "day", "week", "month", or the path of a YAML file in the form of `envs/`.
+        tools: names of the tools offered, in place of the preset's.
+
+    Raises:
+        ConfigError: no such preset or tool.
+    """
+    chosen = choose(tools if tools is not None else load_preset(preset).tools)
+    return _class_of(str(preset), tuple(chosen))
+
+
+_TYPES: dict[str, Any] = {
+    "string": str, "integer": int, "number": float, "boolean": bool, "array": list[str], "object": dict,
+}  # fmt: skip
+"""How a kind of argument is written as a type hint that trainers can read."""
+
+
+@lru_cache(maxsize=64)
+def _class_of(preset: str, names: tuple[str, ...]) -> type[Rollout]:
+    methods = {name: _method(tool) for name, tool in choose(names).items()}
+    title = "".join(part.capitalize() for part in re.findall(r"[a-z0-9]+", preset.rpartition("/")[2].lower()))
+    members = {"__doc__": f"A rollout of the preset {preset!r}; made by `environment_class`.", "__module__": __name__}
+    return type(f"{title}Rollout", (Rollout,), {**members, **methods, "_preset": preset, "_tools": names})
+
+
+def _method(tool: Tool) -> Callable[..., str]:
+    """The method of a tool: it takes anything, and shows the tool's own signature and docstring."""
+
+    def method(self: Rollout, **arguments: Any) -> str:
+        return self._act(tool.name, arguments)
+
+    shown = [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if each.required else each.default,
+            annotation=Literal[each.choices] if each.choices else _TYPES[each.kind],
+        )
+        for each in tool.parameters
+    ]
+    receiver = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    lines = "".join(f"\n    {parameter.name}: {parameter.description}" for parameter in tool.parameters)
+    method.__name__ = tool.name
+    method.__qualname__ = f"Rollout.{tool.name}"
+    method.__doc__ = tool.description + (f"\n\nArgs:{lines}" if lines else "") + "\n\nReturns:\n    What happened."
+    method.__annotations__ = {each.name: each.annotation for each in shown} | {"return": str}
+    method.__signature__ = inspect.Signature([receiver, *shown], return_annotation=str)  # type: ignore[attr-defined]
+    return method
