@@ -31,14 +31,12 @@ def write_brief(job: Job, wanted: list[Wanted], limits: str, carried: tuple[str,
         "columns": listed([column.name for column in spec.columns]),
         "headline": headline,
         "table": kind.table,
-        "order": "lowest first" if kind.rule.op == "<" else "highest first",
+        "order": job.say("order_lowest" if kind.rule.op == "<" else "order_highest"),
         "also": " and the PDF" if "pdf" in files else "",
         "date": long_date(job.calendar.working_dates[job.due - 1]),
         "day": str(job.due),
     }
-    lines = [pick(kind.opening, job.chance("opening"), job.slots), ""]
-    lines += [f"- {job.say(f'brief_{role}', file=name, **more)}" for role, name in files.items()]
-    lines.append("")
+    outputs = [job.say(f"brief_{role}", file=name, **more) for role, name in files.items()]
     rest = [job.say("brief_agree", **more), job.say("brief_source", **more), job.say("brief_rule", **more)]
     if second := job.departing("second"):
         rest.append(job.say("brief_second", **(more | {"column": job.column(second[0].column).name})))
@@ -57,5 +55,32 @@ def write_brief(job: Job, wanted: list[Wanted], limits: str, carried: tuple[str,
         rest.append(job.say("brief_review", **more))
     if job.traps.approval:
         rest.append(job.say("brief_approval", **more))
-    rest.append(job.say("brief_due", **more))
-    return "\n".join((*lines, *rest))
+    rest.append(job.say("brief_keep"))
+    return _lay_out(
+        job, pick(kind.opening, job.chance("opening"), job.slots), outputs, rest, job.say("brief_due", **more)
+    )
+
+
+_MARKS = ("- ", "* ", "{number}. ", "{number}) ", "")
+"""How the points of a list may begin; with the last they stand as lines of their own."""
+
+
+def _lay_out(job: Job, opening: str, outputs: list[str], rest: list[str], due: str) -> str:
+    """The brief in the requester's manner: what comes first, what is a list and what a paragraph, how it ends."""
+    chance = job.chance("layout")
+    rest = chance.sample(rest, len(rest))
+    rest.insert(chance.choice((0, len(rest), len(rest))), due)
+    mark, running = chance.choice(_MARKS), chance.random() < 0.4
+    files = "\n".join(f"{mark.format(number=number)}{text}" for number, text in enumerate(outputs, start=1))
+    if chance.random() < 0.6:
+        files = f"{job.say('brief_files')}\n{files}"
+    if running:
+        cut = chance.randint(2, max(2, len(rest) - 2))
+        points = "\n\n".join(" ".join(part) for part in (rest[:cut], rest[cut:]) if part)
+    else:
+        mark = chance.choice(_MARKS)
+        points = "\n".join(f"{mark.format(number=number)}{text}" for number, text in enumerate(rest, start=1))
+        points = f"{job.say('brief_rest')}\n{points}" if mark and chance.random() < 0.6 else points
+    parts = [files, points] if chance.random() < 0.75 else [points, files]
+    parts = [opening, *parts] if chance.random() < 0.85 else [*parts, opening]
+    return "\n\n".join((*parts, *([job.say("brief_close")] if chance.random() < 0.3 else [])))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.dataset import aliases_of, draw_value
 from synthcomp_env.world.display import apart
-from synthcomp_env.world.facts import Fact, Place
+from synthcomp_env.world.facts import Fact, Lure, Place
 from synthcomp_env.world.grammar import expand, pick
 from synthcomp_env.world.job import Job, basename, stem
 from synthcomp_env.world.notebook import Notebook
@@ -27,6 +29,12 @@ __all__ = [
     "limits",
     "review_figures",
 ]
+
+
+_ENCLOSED = re.compile(
+    r"(?:[.;,] |, and | and )((?:[^.;,]|\.(?=\S)|, which)*\b(?:attach\w*|enclos\w*)\b[^.;]*?)\.?$", re.I
+)
+"""The last clause of a text that says that a file comes with it ("; my tracker is attached.")."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -96,10 +104,18 @@ def ask_figures(job: Job, notebook: Notebook) -> list[Wanted]:
     chance = job.chance("private")
     specs = chance.sample(job.kind.private, min(job.traps.privates, len(job.kind.private)))
     entities = chance.sample(job.dataset.entities, len(specs))
-    return [_private(job, notebook, spec, entity) for spec, entity in zip(specs, entities, strict=True)]
+    slips = [notebook.slip == job.id and number == 0 for number in range(len(specs))]
+    return [
+        _private(job, notebook, spec, entity, slip) for spec, entity, slip in zip(specs, entities, slips, strict=True)
+    ]
 
 
-def _private(job: Job, notebook: Notebook, spec: PrivateSpec, entity: str) -> Wanted:
+def _private(job: Job, notebook: Notebook, spec: PrivateSpec, entity: str, slip: bool) -> Wanted:
+    """One private figure: its fact, its keeper's item, and what is told of it wrongly.
+
+    Args:
+        slip: the keeper tells a wrong value first, and corrects it a day or two later.
+    """
     holder = job.cast[spec.holder]
     value = _odd_value(job, spec, entity)
     id = f"{job.id}.private.{spec.measure.lower().replace(' ', '_')}"
@@ -111,16 +127,36 @@ def _private(job: Job, notebook: Notebook, spec: PrivateSpec, entity: str) -> Wa
         "holder": holder.name,
     }
     name = expand(spec.file, chance, slots) if spec.file else ""
+    topics = _topics(job, spec.measure, *spec.aliases, *spec.topics, entity, *_short(job, entity), name)
+    lures: list[Lure] = []
+    told = value
+    if slip:
+        told = _wrong_value(job, spec, entity, [value], "slip")
+        lures.append(Lure(told, "slip"))
+    shown = job.display(told, spec.unit, spec.decimals)
+    text, enclosure = _enclosure(pick(spec.text, chance, slots | {"value": shown}), shown if name else "")
     item = notebook.item(
-        id=id,
+        id=f"{id}.slip" if slip else id,
         holder=holder.id,
         kind="file" if name else "figure",
         disclosure="ask",
-        topics=_topics(job, spec.measure, *spec.aliases, *spec.topics, entity, *_short(job, entity), name),
-        text=pick(spec.text, chance, slots),
+        topics=topics,
+        text=text,
         deliverable=job.id,
         attachment=name,
     )
+    item = notebook.amend(item.id, enclosure=enclosure)
+    if slip:
+        corrected = job.say("slip_correction", right=slots["value"], wrong=shown, measure=spec.measure, entity=entity)
+        notebook.item(id, holder.id, "correction", "change", topics, corrected, job.id)
+        notebook.amend(id, corrects=item.id)
+    mistaken = spec.mistaken
+    if mistaken is not None and mistaken.holder in job.cast.members and job.chance("hearsay").random() < _misled(job):
+        wrong = _wrong_value(job, spec, entity, [value, *(lure.value for lure in lures)], "hearsay")
+        lures.append(Lure(wrong, "hearsay"))
+        words = pick(mistaken.text, chance, slots | {"value": job.display(wrong, spec.unit, spec.decimals)})
+        notebook.item(f"{id}.hearsay", job.cast[mistaken.holder].id, "note", "ask", topics, words, job.id)
+        notebook.amend(f"{id}.hearsay", hearsay_of=id)
     if name:
         notebook.private_file(spec.holder, name, private_log(job, spec, entity, value, item.canary))
     notebook.tell(spec.holder, expand(spec.about, chance, slots))
@@ -135,10 +171,47 @@ def _private(job: Job, notebook: Notebook, spec: PrivateSpec, entity: str) -> Wa
             period=job.periods.current.name,
             aliases=_short(job, entity),
             measure_aliases=spec.aliases,
+            lures=tuple(lures),
             shown=(Place(f"private:{holder.id}/{name}"),) if name else (),
         )
     )
-    return Wanted(fact, item.id, spec.measure, pick(spec.want, chance, slots))
+    return Wanted(fact, id, spec.measure, pick(spec.want, chance, slots))
+
+
+def _misled(job: Job) -> float:
+    """How likely it is that whoever may have a wrong idea of a figure has one."""
+    return 0.3 + 0.7 * job.difficulty
+
+
+def _enclosure(text: str, figure: str) -> tuple[str, str]:
+    """A text parted from the words that say that a file comes with it; whole, and "", where they are not apart.
+
+    Args:
+        figure: the value that must stay in the text; "" when no file comes with it.
+    """
+    found = _ENCLOSED.search(text) if figure else None
+    if found is None or figure not in text[: found.start()]:
+        return text, ""
+    words = found[1].strip()
+    return f"{text[: found.start()].rstrip(' ,;.')}.", f"{words[:1].upper()}{words[1:]}."
+
+
+def _wrong_value(job: Job, spec: PrivateSpec, entity: str, others: list[float], why: str) -> float:
+    """A value 4 to 30 % off a private figure (the first of `others`), told apart from all others and the row's own.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    chance = job.chance("private", spec.measure, why)
+    row = job.dataset.truth[entity]
+    near = [row[column.id] for column in job.dataset.spec.columns if column.unit == spec.unit]
+    for _ in range(500):
+        share = chance.uniform(0.04, 0.30) * chance.choice((-1, 1))
+        value = round(others[0] * (1 + share), spec.decimals)
+        digits = round(value * 10**spec.decimals)
+        if digits >= 100 and digits % 5 and all(apart(value, other, spec.decimals) for other in (*others, *near)):
+            return value
+    raise ConfigError(f"private figure {spec.measure!r}: no wrong value fits beside it; raise its range.")
 
 
 def _short(job: Job, entity: str) -> tuple[str, ...]:
@@ -242,13 +315,14 @@ def limits(job: Job, notebook: Notebook) -> tuple[Limits, str]:
     pages = chance.randint(3, 4)
     words: list[str] = []
     if slides:
-        words.append(f"at most {slides} slides in {basename(job.outputs['deck'])}")
+        words.append(job.say("limit_slides", count=str(slides), file=basename(job.outputs["deck"])))
     if first:
-        words.append(f'the first slide is titled "{first}"')
+        words.append(job.say("limit_first", slide=first))
     if sections:
         quoted = ", ".join(f'"{name}"' for name in sections)
-        words.append(f"{basename(job.outputs['memo'])} has the section headings {quoted}, in that order")
-    words.append(f"the memo runs to {pages} pages or fewer")
+        words.append(job.say("limit_sections", file=basename(job.outputs["memo"]), names=quoted))
+    words.append(job.say("limit_pages", count=str(pages)))
+    words = chance.sample(words, len(words))
     text, item = "; ".join(words), ""
     if job.traps.limits_on_ask:
         item = notebook.item(

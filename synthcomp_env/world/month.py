@@ -1,24 +1,32 @@
-"""The month around the deliverables: requests, change notices, chases, news, remarks, meetings and duties."""
+"""The month around the deliverables: requests, change notices, chases, news, remarks and duties."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
+
+import msgspec
 
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.composing import Setting
 from synthcomp_env.world.grammar import expand, pick
 from synthcomp_env.world.job import Job
+from synthcomp_env.world.leave import Leave
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.periods import long_date
 from synthcomp_env.world.phrases import Phrasebook
-from synthcomp_env.world.scenario import Contact, DeliverableSpec, Duty, Meeting, ScheduledMail
+from synthcomp_env.world.scenario import DeliverableSpec, Duty, ScheduledMail
 
-__all__ = ["add_mails", "add_remarks", "add_smalltalk", "duties", "meetings"]
+__all__ = ["add_mails", "add_remarks", "add_smalltalk", "duties", "when_at_work"]
+
+
+_IMPATIENT = 0.4
+"""Share of requesters who chase on the day before something is due, rather than on the day itself."""
 
 
 def add_mails(job: Job, spec: DeliverableSpec, notebook: Notebook) -> None:
-    """The mails about one deliverable: its request on day 1, its change notice, and a chase as it falls due."""
+    """The mails about one deliverable: its request on day 1, its change notice, a chase as it falls due, and one by the
+    manager when it has not been begun by the end of the week before."""
     requester, calendar, chance = job.cast[job.kind.requester], job.calendar, job.chance("mails")
     more = {"date": long_date(calendar.working_dates[job.due - 1]), "sender_first": requester.name.split()[0]}
 
@@ -28,7 +36,9 @@ def add_mails(job: Job, spec: DeliverableSpec, notebook: Notebook) -> None:
             ScheduledMail(f"{job.id}.{kind}", at, sender, subject, body, kind, **rest)  # type: ignore[arg-type]
         )
 
-    post("request", 1, chance.randint(500, 560), requester.id, job.title, job.say("request", brief=spec.brief, **more))
+    opening = job.say("request_opening", **more)
+    body = job.say("request", brief=spec.brief, request_opening=opening, **more)
+    post("request", 1, chance.randint(500, 560), requester.id, job.title, body)
     if spec.rule is not None and spec.rule.item:
         manager = job.cast[job.pack.manager]
         first = manager.name.split()[0]
@@ -37,7 +47,17 @@ def add_mails(job: Job, spec: DeliverableSpec, notebook: Notebook) -> None:
         post("change", spec.rule.change_day, when, manager.id, job.say("change_subject"), body, items=(spec.rule.item,))
     subject = f"Re: {job.title}"
     when = chance.randint(900, 1000)
-    post("chase", max(2, job.due - 1), when, requester.id, subject, job.say("chase", **more), unless_submitted=job.id)
+    day = max(2, job.due - (chance.random() < _IMPATIENT))
+    body = job.say("chase", chase_body=job.say("chase_body", **more), **more)
+    post("chase", day, when, requester.id, subject, body, unless_submitted=job.id)
+    friday = (job.due - 1) // 5 * 5
+    manager = job.cast[job.pack.manager]
+    if friday and manager.id != requester.id:
+        body = f"{job.user.first_name},\n\n{job.say('nudge_body', **more)}\n\n{manager.name.split()[0]}"
+        at = calendar.at(friday, chance.randint(900, 1000))
+        notebook.mails.append(
+            ScheduledMail(f"{job.id}.nudge", at, manager.id, job.title, body, "chase", unless_begun=job.id)
+        )
 
 
 def add_remarks(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
@@ -68,7 +88,7 @@ def add_smalltalk(setting: Setting, notebook: Notebook, book: Phrasebook) -> Non
     """News that bears on nothing, and an answer to pleasantries for everyone."""
     chance = keyed(setting.seed, setting.pack.id, "news")
     people = list(setting.cast.contacts())
-    count = min(len(setting.pack.news), 3 + round(3 * setting.difficulty))
+    count = min(len(setting.pack.news), 1 + round(2 * setting.difficulty))
     for number, line in enumerate(chance.sample(setting.pack.news, count), start=1):
         sender = chance.choice([person for person in people if not person.external])
         slots = {
@@ -92,41 +112,19 @@ def add_smalltalk(setting: Setting, notebook: Notebook, book: Phrasebook) -> Non
         )
 
 
-def meetings(setting: Setting, jobs: Sequence[Job]) -> tuple[Meeting, ...]:
-    """A standing meeting each week with colleagues, and a working session for some deliverables."""
-    chance = keyed(setting.seed, setting.pack.id, "meetings")
-    manager = setting.cast[setting.pack.manager]
-    inside = [person.id for person in setting.cast.contacts() if not person.external and person.id != manager.id]
-    title = expand(chance.choice(setting.pack.meetings), chance, {"org": setting.organisation.name})
-    weekday, minute = chance.randint(0, 3), chance.choice((540, 570, 600, 630, 840))
-    found = [
-        Meeting(
-            id=f"meeting.week{week}",
-            at=setting.calendar.at(week * 5 + weekday + 1, minute),
-            minutes=chance.choice((30, 45, 60)),
-            title=title,
-            organizer=manager.id,
-            attendees=(manager.id, *inside),
-            notes="Standing agenda: open work, deadlines, leave.",
-        )
-        for week in range(4)
-    ]
-    for job in jobs:
-        people: list[Contact] = [job.cast[job.kind.requester], job.cast[job.kind.owner]]
-        found.append(
-            Meeting(
-                id=f"meeting.{job.id}",
-                at=setting.calendar.at(
-                    max(2, job.due - chance.randint(4, 6)), chance.choice((660, 690, 870, 900, 930))
-                ),
-                minutes=30,
-                title=f"Check-in: {job.title}",
-                organizer=people[0].id,
-                attendees=tuple(dict.fromkeys(person.id for person in people)),
-                notes=f'Progress on "{job.title}".',
-            )
-        )
-    return tuple(sorted(found, key=lambda meeting: (meeting.at, meeting.id)))
+def when_at_work(
+    setting: Setting, mails: list[ScheduledMail], leaves: Mapping[str, Leave]
+) -> tuple[ScheduledMail, ...]:
+    """The mails in order of time; what somebody would have written while on leave is written on their return."""
+    calendar = setting.calendar
+    placed = []
+    for mail in mails:
+        day = calendar.day_of(calendar.moment(mail.at).date().isoformat())
+        leave = leaves.get(mail.sender)
+        if leave is not None and day in leave.days:
+            mail = msgspec.structs.replace(mail, at=calendar.at(leave.days[-1] + 1, mail.at % 1440))
+        placed.append(mail)
+    return tuple(sorted(placed, key=lambda mail: (mail.at, mail.id)))
 
 
 def duties(setting: Setting) -> tuple[Duty, ...]:
