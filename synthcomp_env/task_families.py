@@ -66,7 +66,14 @@ class Cut:
         """A contact of the world, prompt and at work; added to the task."""
         found = self.world.scenario.contacts[id]
         contact = msgspec.structs.replace(
-            found, style="structured", latency_hours=_PROMPT, works=(0, 1439), away_days=(), files={}, about=""
+            found,
+            style="structured",
+            latency_hours=_PROMPT,
+            works=(0, 1439),
+            away_days=(),
+            deputy="",
+            files={},
+            about="",
         )
         self.contacts[id] = contact
         return contact
@@ -210,16 +217,63 @@ def _mail(cut: Cut, sender: Contact, subject: str, text: str, item: str) -> Sche
     return ScheduledMail(f"mail_{item}", calendar.at(1, calendar.opens), sender.id, subject, text, "change", (item,))
 
 
+def _reconciled(cut: Cut) -> bool:
+    """Take the figure of the record that goes first where two of them differ."""
+    row, measure = cut.draw.randrange(ROWS), cut.column.name
+    factor = 1 + cut.draw.choice((-1, 1)) * cut.draw.uniform(0.2, 0.3)
+    other = round(cut.values[row] * factor, cut.column.decimals)
+    overruled = round(cut.total - cut.values[row] + other, cut.column.decimals)
+    first, second = cut.draw.sample(("Data.xlsx", "Record.xlsx"), 2)
+    lure = tuple(other if at == row else value for at, value in enumerate(cut.values))
+    cut.files[first], cut.files[second] = cut.book(), cut.book(None, lure)
+    cut.files["Rules.md"] = Text(f"# Records\n\nFor {measure}, {first} goes before {second} where they differ.\n")
+    cut.brief = (
+        f"Data.xlsx and Record.xlsx differ in one row; Rules.md says which counts. Write Note.md with the line: "
+        f"Total {measure}: N"
+    )
+    cut.check = r.Reconciled((cut.path("Note.md"),), cut.target("Total", cut.total, (overruled,)))
+    cut.say("read_file", path="Rules.md")
+    cut.say("read_file", path=first)
+    cut.say("write_file", path="Note.md", content=f"Total {measure}: {cut.number(cut.total)}")
+    return True
+
+
+def _restated(cut: Cut) -> bool:
+    """Bring a note up to date with a figure that its keeper has restated by mail."""
+    row, measure = cut.draw.randrange(ROWS), cut.column.name
+    keeper, label, new = cut.colleague(), cut.labels[row], cut.values[row]
+    old = round(new * (1 + cut.draw.choice((-1, 1)) * cut.draw.uniform(0.2, 0.35)), cut.column.decimals)
+    before = round(cut.total - new + old, cut.column.decimals)
+    cut.files["Data.xlsx"] = cut.book(None, tuple(old if at == row else each for at, each in enumerate(cut.values)))
+    cut.files["Note.md"] = Text(f"Total {measure}: {cut.number(before)}\n")
+    text = f"I restate {measure} of {label} from {cut.number(old)} to {cut.number(new)}. Data.xlsx stays as it is."
+    cut.items["restated"] = Item("restated", keeper.id, "figure", "change", (label, measure), text, DELIVERABLE)
+    cut.mails = (_mail(cut, keeper, "Restatement", text, "restated"),)
+    cut.brief = (
+        f"{keeper.name} has restated a figure of Data.xlsx by mail. Bring Note.md up to date, as the line: "
+        f"Total {measure}: N"
+    )
+    cut.check = r.Restated("restated", (cut.path("Note.md"),), cut.target("Total", cut.total, (before,)))
+    cut.say("read_message", message="m2")
+    cut.say("read_file", path="Data.xlsx")
+    cut.say("write_file", path="Note.md", content=f"Total {measure}: {cut.number(cut.total)}")
+    return True
+
+
 def _asked(cut: Cut) -> bool:
     """Ask the one who knows, and state the answer."""
     scenario = cut.world.scenario
     known = [(scenario.ledger.facts[fact], scenario.items[item]) for fact, item in cut.spec.ask.items()]
-    known = [(fact, item) for fact, item in known if fact.unit not in ("text", "date") and not item.attachment]
+    known = [
+        (fact, item)
+        for fact, item in known
+        if item.disclosure == "ask" and fact.unit not in ("text", "date") and not item.attachment
+    ]
     if not known:
         return False
     fact, item = cut.draw.choice(known)
     holder = cut.person(item.holder)
-    cut.items[item.id] = msgspec.structs.replace(item, disclosure="ask", deliverable=DELIVERABLE)
+    cut.items[item.id] = msgspec.structs.replace(item, deliverable=DELIVERABLE, deputy="")
     shown = f"{fact.value:,.{fact.decimals}f}" + ("%" if fact.unit == "percent" else "")
     line = f"{fact.label}: {fact.measure}"
     cut.brief = f"Only {holder.name} knows this figure: {line}. Ask, then write Note.md with the line: {line}: N"
@@ -289,6 +343,8 @@ FAMILIES: dict[str, Callable[[Cut], bool]] = {
     "live_total": _live_total,
     "error_reported": _error_reported,
     "corrected": _corrected,
+    "reconciled": _reconciled,
+    "restated": _restated,
     "asked": _asked,
     "ordered": _ordered,
     "change": _change,

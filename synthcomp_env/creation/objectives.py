@@ -86,8 +86,10 @@ def _milestones(spec: DeliverableSpec) -> tuple[tuple[int, str], ...]:
 def collaboration_context(scenario: Scenario) -> dict[str, Any]:
     """The collaboration_context column: who knows what, who holds which file, and the rubric of each deliverable."""
     held: Mapping[str, list[Item]] = defaultdict(list)
+    slips = {item.corrects for item in scenario.items.values()}
     for item in scenario.items.values():
-        held[item.holder].append(item)
+        if item.id not in slips and not item.hearsay_of:  # the column says what is so
+            held[item.holder].append(item)
     carried = {carrier: spec for spec, carrier in _carriers(scenario)}
     return {
         "collaborators": [
@@ -120,7 +122,7 @@ def _collaborator(
         "organization": person.organization,
         "relationship_to_user": "external" if person.external else "colleague",
         "communication_style": f"{_STYLES[person.style]} Replies within {low:g}-{high:g} working hours.",
-        "what_they_provide": person.about,
+        "what_they_provide": f"{person.about}{_leave(person, scenario)}",
         "key_facts": {item.id: item.text for item in items if item.kind not in ("file", "smalltalk")},
         "reference_files": [
             {
@@ -136,6 +138,16 @@ def _collaborator(
     if spec is not None:
         record["rubric"] = _rubric(spec, scenario)
     return record
+
+
+def _leave(person: Contact, scenario: Scenario) -> str:
+    """A sentence on somebody's leave, "" without one."""
+    if not person.away_days:
+        return ""
+    first, last = (scenario.calendar.working_dates[person.away_days[place] - 1] for place in (0, -1))
+    deputy = scenario.contacts.get(person.deputy)
+    cover = f"; {deputy.name} stands in" if deputy is not None else ""
+    return f" On leave from {first} to {last}{cover}."
 
 
 def _rubric(spec: DeliverableSpec, scenario: Scenario) -> dict[str, Any]:

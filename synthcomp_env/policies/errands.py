@@ -17,6 +17,8 @@ __all__ = ["Errands"]
 
 _NOTHING = re.compile(r"nothing (?:else|new|to add)|all from me|not (?:that )?I (?:know|hold)|don't have", re.I)
 _PROVIDED = re.compile(r"feedback|sign-off|approval|review|willingness|access|clarification|introduc", re.I)
+_PASSED_ON = re.compile(r"passed (?:\w+ ){1,3}on to|forwarded it|sent your question on|who will answer you", re.I)
+"""Says that somebody else will answer."""
 _OFFERED = re.compile(r"(?:mean|about|which:|which part,) ([^?\n]+)\?", re.I)
 _PATIENCE = 2
 """How often one matter is taken up again with a person."""
@@ -108,10 +110,11 @@ class Errands:
             return []
         if matter.sort == "figure":
             figure = answer_to(matter.wanted, mail)
-            if figure is not None:
+            if figure is not None and matter.case.answers.get(matter.wanted, ("", ""))[1] != mail.sender:
                 matter.case.answers[matter.wanted] = (figure, mail.sender)
         if (
             not presses
+            or _PASSED_ON.search(mail.body)
             or (matter.sort == "figure" and matter.wanted in matter.case.answers)
             or matter.pressed.count(mail.sender) >= _PATIENCE
         ):

@@ -150,7 +150,7 @@ class _Month:
             yield report
         asked: dict[str, list[Item]] = defaultdict(list)
         for item in items:
-            asked[item.holder].append(item)
+            asked[self._whom(item)].append(item)
         for holder, wanted in asked.items():
             topics = [item.topics[0] for item in wanted if item.kind != "requirement"]
             lines = [f"What can you tell me about {topic}?" for topic in topics]
@@ -159,6 +159,7 @@ class _Month:
             yield call("send_message", to=[holder], subject=spec.title, body=" ".join(lines))
         if spec.error is not None:
             items.append(self.scenario.items[spec.error.item])
+        items += [item for item in self.scenario.items.values() if item.corrects in {slip.id for slip in items}]
         waited = 0
         while missing := [item for item in items if not self._told(item)]:
             yield None
@@ -167,6 +168,12 @@ class _Month:
                 for item in missing:
                     if not self._told(item):
                         yield self._ask_closely(spec, item)
+
+    def _whom(self, item: Item) -> str:
+        """Whom to ask for an item: its holder, or who stands in while the holder is known to be on leave."""
+        holder = self.scenario.contacts[item.holder]
+        told = holder.leave_told <= self.scenario.calendar.at(self.day, self.scenario.calendar.opens)
+        return item.deputy if item.deputy and self.day in holder.away_days and told else item.holder
 
     def _wanted(self, spec: DeliverableSpec) -> list[Item]:
         """Items that must be asked for: figures and requirements, not mere notes."""
@@ -196,13 +203,15 @@ class _Month:
         others = {
             topic
             for other in self.scenario.items.values()
-            if other.holder == item.holder and other.id != item.id
+            if other.holder == item.holder and other.id not in (item.id, item.corrects) and other.corrects != item.id
             for topic in other.topics
         }
         own = [topic for topic in item.topics if topic not in others][:3] or list(item.topics[:2])
         subject = f"{spec.title}, day {self.day}"
         body = f"One more question on day {self.day}: what about {' and '.join(own)}?"
-        return call("send_message", to=[item.holder], subject=subject, body=body)
+        holder = self.scenario.contacts[item.holder]
+        whom = item.deputy if item.deputy and self.day in holder.away_days else item.holder
+        return call("send_message", to=[whom], subject=subject, body=body)
 
     def _write(self, spec: DeliverableSpec, draft: bool = False) -> Work:
         """Write every output, and read the workbook's recomputed totals before they are quoted. A draft knows neither

@@ -84,12 +84,24 @@ def _learn_line(case: Case, line: str) -> None:
 def _learn_wanted(case: Case, sender: str, line: str) -> None:
     """A wanted figure given in passing: the names of what it is about, a word of its own, and one figure."""
     for wanted in case.brief.wanted:
-        if wanted in case.answers or not wanted.names or not all(name in line for name in wanted.names):
+        if not wanted.names or not all(name in line for name in wanted.names):
+            continue
+        if wanted in case.answers:
+            _learn_corrected(case, wanted, sender, line)
             continue
         own = _stems(f"{wanted.words} {wanted.measure}") - _stems(" ".join(wanted.names))
         figures = amounts(line)
         if figures and own & _stems(line):
             case.answers[wanted] = (figures[0], sender)
+
+
+def _learn_corrected(case: Case, wanted: Wanted, sender: str, line: str) -> None:
+    """A wanted figure put right by who gave it: the line has the figure given and one other."""
+    given, source = case.answers[wanted]
+    figures = amounts(line)
+    new = [amount for amount in figures if not _same(amount.value, given.value)]
+    if source == sender and len(new) == 1 and len(figures) == 2:
+        case.answers[wanted] = (new[0], sender)
 
 
 def _same(one: float, other: float) -> bool:

@@ -132,6 +132,8 @@ def specific(
         strong = _strong(open_to_all, bar)
         if len({match.item.deliverable for match in strong} - {""}) > 1 and (about := deliverable()):
             strong = [match for match in strong if match.item.deliverable in (about, "")] or strong
+        if contact.style == "minimal":
+            strong = strong[:1]
         told += [match.item for match in strong if match.item not in told]
     if told:
         return Finding("tell", tuple(told))

@@ -16,6 +16,7 @@ from synthcomp_env.simulation.state import USER, Message, State
 from synthcomp_env.tools.desk import Desk, Outcome, clip, find, handle, place, save, stamp_of
 from synthcomp_env.tools.index import index_of
 from synthcomp_env.tools.registry import tool
+from synthcomp_env.world.scenario import Contact
 
 __all__ = ["attachments_of", "message_number"]
 
@@ -35,8 +36,19 @@ def list_contacts(desk: Desk) -> Outcome:
         where = f", {contact.organization}" if contact.organization else ""
         outside = ", external" if contact.external else ""
         about = f": {contact.about}" if contact.about else ""
-        lines.append(f"{contact.id} {contact.name} <{contact.email}> · {contact.role}{where}{outside}{about}")
+        leave = _leave(desk, contact)
+        lines.append(f"{contact.id} {contact.name} <{contact.email}> · {contact.role}{where}{outside}{about}{leave}")
     return Outcome(desk.state, "\n".join(lines) or "No contacts.")
+
+
+def _leave(desk: Desk, contact: Contact) -> str:
+    """A contact's leave as far as the user knows of it: once it is announced, or from its first day, until its last."""
+    days, today, clock = contact.away_days, desk.state.day, desk.simulation.clock
+    if not days or days[-1] < today or (desk.state.now < contact.leave_told and today < days[0]):
+        return ""
+    deputy = desk.scenario.contacts.get(contact.deputy)
+    cover = f", {deputy.name} stands in" if deputy is not None else ""
+    return f" [on leave {clock.spoken(days[0])} to {clock.spoken(days[-1])}{cover}]"
 
 
 @tool("messages", minutes=1, example={"unread": True})

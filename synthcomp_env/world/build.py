@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.randomness import keyed
+from synthcomp_env.world.agendas import add_agendas
 from synthcomp_env.world.casting import people_of, raise_cast
 from synthcomp_env.world.composing import Setting, compose, make_job
 from synthcomp_env.world.ensemble import choose_kinds, draw_ensemble
 from synthcomp_env.world.facts import Ledger
+from synthcomp_env.world.gatherings import meetings
 from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job
-from synthcomp_env.world.month import add_mails, add_remarks, add_smalltalk, duties, meetings
+from synthcomp_env.world.leave import Leave, plan_leave
+from synthcomp_env.world.month import add_mails, add_remarks, add_smalltalk, duties, when_at_work
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.organisation import Organisation, make_organisation
 from synthcomp_env.world.packmodel import DeliverableKind, Pack
@@ -30,6 +33,8 @@ from synthcomp_env.world.traps import share_out
 __all__ = ["Project", "World", "build_world", "projects_of"]
 
 
+_SLIPS_FROM = 0.3
+"""Difficulty above which somebody tells a figure wrongly first and corrects it."""
 _TWO_CARRY, _THREE_CARRY = 0.5, 1.0
 """Difficulty from which two, and three, deliverables carry a figure over."""
 
@@ -103,9 +108,13 @@ def build_world(
         make_job(setting, f"dlv_{number:03d}", kind, day, trap, taken)
         for number, (kind, day, trap) in enumerate(zip(kinds, due, traps, strict=True), start=1)
     ]
+    _choose_slip(jobs, notebook, difficulty)
     specs = _compose_all(jobs, notebook, difficulty, keyed(seed, pack.id, "chain"))
+    leaves = plan_leave(setting, specs, notebook, book)
     add_remarks(setting, notebook, book)
     add_smalltalk(setting, notebook, book)
+    add_agendas(setting, notebook, book)
+    gatherings = meetings(setting, jobs, specs, leaves, notebook, book)
     scenario = Scenario(
         computer_id=computer_id or f"{pack.id}_{seed:06d}",
         seed=seed,
@@ -116,11 +125,11 @@ def build_world(
         os=placement.os,
         home=placement.documents,
         calendar=setting.calendar,
-        contacts={person.id: person for person in _contacts(setting, notebook)},
+        contacts={person.id: person for person in _contacts(setting, notebook, leaves)},
         items=notebook.items,
         deliverables=tuple(specs),
-        mails=tuple(sorted(notebook.mails, key=lambda mail: (mail.at, mail.id))),
-        meetings=meetings(setting, jobs),
+        mails=when_at_work(setting, notebook.mails, leaves),
+        meetings=gatherings,
         duties=duties(setting),
         ledger=Ledger(notebook.facts, notebook.canaries),
         occupation=pack.id,
@@ -159,13 +168,25 @@ def _compose_all(
     return specs
 
 
-def _contacts(setting: Setting, notebook: Notebook) -> list[Contact]:
-    """The cast with what each is known to provide and the private files each keeps."""
+def _choose_slip(jobs: Sequence[Job], notebook: Notebook, difficulty: float) -> None:
+    """On all but easy computers the keeper of one private figure tells it wrongly first."""
+    able = [job.id for job in jobs if job.traps.privates]
+    if able and difficulty > _SLIPS_FROM:
+        notebook.slip = keyed(jobs[0].seed, jobs[0].pack.id, "slip").choice(able)
+
+
+def _contacts(setting: Setting, notebook: Notebook, leaves: Mapping[str, Leave]) -> list[Contact]:
+    """The cast with what each is known to provide, the private files each keeps, and their leaves."""
     found: list[Contact] = []
     for key, member in setting.cast.members.items():
         about = " ".join((member.contact.about, *notebook.about.get(key, ())))
         files = notebook.private_files.get(key, {})
-        found.append(msgspec.structs.replace(member.contact, about=about, files=files))
+        person, leave = member.contact, leaves.get(member.contact.id, Leave(()))
+        found.append(
+            msgspec.structs.replace(
+                person, about=about, files=files, away_days=leave.days, deputy=leave.deputy, leave_told=leave.told
+            )
+        )
     return found
 
 

@@ -75,22 +75,12 @@ def raise_cast(
             latency_hours=(low, low + (high - low) * (0.5 + difficulty / 2)),
             works=chance.choice(((8 * 60, 16 * 60), (8 * 60 + 30, 17 * 60), (9 * 60, 17 * 60), (9 * 60, 18 * 60))),
             about=expand(chance.choice(spec.about), chance, slots),
-            away_days=(),
         )
         members[key] = Member(key, spec, contact)
-    return Cast(_with_leave(members, chance.random(), chance.choice(list(members)), difficulty))
+    return Cast(members)
 
 
 def _style(spec: ContactSpec, draw: float, difficulty: float) -> CommunicationStyle:
     """One of the styles a part allows: the easier the computer, the more often the first."""
     spread = len(spec.styles) * (0.4 + 0.6 * difficulty)
     return spec.styles[min(int(draw * spread), len(spec.styles) - 1)]
-
-
-def _with_leave(members: dict[str, Member], draw: float, key: str, difficulty: float) -> dict[str, Member]:
-    """The cast with one colleague away on two days of the first week, in the harder half of computers."""
-    if draw >= difficulty:
-        return members
-    member = members[key]
-    away = msgspec.structs.replace(member.contact, away_days=(3, 4))
-    return members | {key: msgspec.structs.replace(member, contact=away)}

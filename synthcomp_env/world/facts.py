@@ -23,7 +23,7 @@ class Lure(msgspec.Struct, frozen=True):
     """A wrong value that a careless worker would write in place of a fact, and why it is wrong."""
 
     value: float
-    why: Literal["stale", "uncorrected", "old_rule", "other"]
+    why: Literal["stale", "uncorrected", "old_rule", "slip", "hearsay", "other"]
 
 
 class Place(msgspec.Struct, frozen=True):

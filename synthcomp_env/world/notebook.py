@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import msgspec
+
 from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Content
 from synthcomp_env.errors import ConfigError
@@ -23,6 +25,7 @@ class Notebook:
     Attributes:
         about: contact key -> sentences on what the contact provides.
         private_files: contact key -> the reference files that contact keeps.
+        slip: id of the deliverable whose first private figure is told wrongly at first, "" for none.
     """
 
     def __init__(self, seed: int, pack: str, prefixes: tuple[str, ...]) -> None:
@@ -33,6 +36,7 @@ class Notebook:
         self.mails: list[ScheduledMail] = []
         self.about: dict[str, list[str]] = {}
         self.private_files: dict[str, dict[str, Blob]] = {}
+        self.slip = ""
         self._chance: random.Random = keyed(seed, pack, "canaries")
         self._prefixes = prefixes
 
@@ -80,6 +84,11 @@ class Notebook:
         item = Item(id, holder, kind, disclosure, seen, words, deliverable, attachment, code)
         self.items[id] = item
         return item
+
+    def amend(self, id: str, **changes: str) -> Item:
+        """Change fields of an item recorded before, and give it as it is then."""
+        self.items[id] = msgspec.structs.replace(self.items[id], **changes)
+        return self.items[id]
 
     def private_file(self, key: str, name: str, content: Content) -> None:
         """Keep a reference file for a contact."""
