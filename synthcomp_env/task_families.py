@@ -217,11 +217,17 @@ def _mail(cut: Cut, sender: Contact, subject: str, text: str, item: str) -> Sche
     return ScheduledMail(f"mail_{item}", calendar.at(1, calendar.opens), sender.id, subject, text, "change", (item,))
 
 
+def _otherwise(cut: Cut) -> tuple[int, float]:
+    """(row, another value that one would believe of it): a row large enough that the total tells which one was used."""
+    row = cut.draw.choice([at for at, value in enumerate(cut.values) if value >= 0.16 * cut.total])
+    factor = 1 + cut.draw.choice((-1, 1)) * cut.draw.uniform(0.2, 0.35)
+    return row, round(cut.values[row] * factor, cut.column.decimals)
+
+
 def _reconciled(cut: Cut) -> bool:
     """Take the figure of the record that goes first where two of them differ."""
-    row, measure = cut.draw.randrange(ROWS), cut.column.name
-    factor = 1 + cut.draw.choice((-1, 1)) * cut.draw.uniform(0.2, 0.3)
-    other = round(cut.values[row] * factor, cut.column.decimals)
+    row, other = _otherwise(cut)
+    measure = cut.column.name
     overruled = round(cut.total - cut.values[row] + other, cut.column.decimals)
     first, second = cut.draw.sample(("Data.xlsx", "Record.xlsx"), 2)
     lure = tuple(other if at == row else value for at, value in enumerate(cut.values))
@@ -240,9 +246,8 @@ def _reconciled(cut: Cut) -> bool:
 
 def _restated(cut: Cut) -> bool:
     """Bring a note up to date with a figure that its keeper has restated by mail."""
-    row, measure = cut.draw.randrange(ROWS), cut.column.name
-    keeper, label, new = cut.colleague(), cut.labels[row], cut.values[row]
-    old = round(new * (1 + cut.draw.choice((-1, 1)) * cut.draw.uniform(0.2, 0.35)), cut.column.decimals)
+    row, old = _otherwise(cut)
+    keeper, label, new, measure = cut.colleague(), cut.labels[row], cut.values[row], cut.column.name
     before = round(cut.total - new + old, cut.column.decimals)
     cut.files["Data.xlsx"] = cut.book(None, tuple(old if at == row else each for at, each in enumerate(cut.values)))
     cut.files["Note.md"] = Text(f"Total {measure}: {cut.number(before)}\n")

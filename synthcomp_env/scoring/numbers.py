@@ -107,7 +107,8 @@ def _kind(match: re.Match[str]) -> Kind:
 def cell_quantity(cell: bool | int | float | str | None, number_format: str = "") -> Quantity | None:
     """The number a table cell holds, or None when it holds words, a date or nothing.
 
-    A worksheet's number keeps its full precision; its format says whether it is a percentage or money."""
+    A worksheet's number keeps its full precision; its format says whether it is a percentage or money, and how many
+    zeros are shown after it: 0.1 as "0.0%" reads 10.0%, which is three figures."""
     if cell is None or isinstance(cell, bool):
         return None
     if isinstance(cell, str):
@@ -120,10 +121,18 @@ def cell_quantity(cell: bool | int | float | str | None, number_format: str = ""
     if kind == "percent":
         value *= 100
     year = isinstance(cell, int) and 1900 <= cell <= 2099 and kind == "plain" and "," not in number_format
-    digits = f"{abs(value):.10f}".rstrip("0").rstrip(".")
-    step = 10.0 ** -len(digits.partition(".")[2])
+    whole, _, fraction = f"{abs(value):.10f}".rstrip("0").partition(".")
+    fraction = fraction.ljust(_places(number_format), "0")
+    digits = f"{whole}.{fraction}" if fraction else whole
+    step = 10.0 ** -len(fraction)
     figures = len(digits.replace(".", "").lstrip("0")) or 1
     return Quantity(value, kind, step, figures, year=year, exact=True)
+
+
+def _places(number_format: str) -> int:
+    """The digits that a format shows after the point."""
+    match = re.search(r"\.([0#?]+)", number_format)
+    return len(match[1]) if match else 0
 
 
 def _format_kind(number_format: str) -> Kind:

@@ -284,7 +284,8 @@ def _leak(bench: _Bench, check: r.NoLeak) -> Iterator[Mutant]:
 
 
 def _citations(bench: _Bench) -> Iterator[Mutant]:
-    yield Mutant("no sources named", bench.rewritten(msgspec.structs.replace(bench.spec, sources={}, error=None)))
+    silent = msgspec.structs.replace(bench.spec, sources={}, error=None, second=None, restated=None)
+    yield Mutant("no sources named", bench.rewritten(silent))
 
 
 def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:

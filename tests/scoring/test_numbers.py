@@ -66,6 +66,10 @@ def test_what_is_no_number(text: str) -> None:
 
 def test_worksheet_numbers_keep_their_precision_and_take_their_format() -> None:
     percent = cell_quantity(0.741234, "0.0%")
+    rounded = cell_quantity(0.1, "0.0%")
+    assert rounded is not None
+    assert (rounded.value, rounded.step, rounded.figures) == (10.0, 0.1, 3)
+    assert not any(agrees(rounded, reading, 9.34, 1) for reading in readings(rounded, "percent"))
     assert percent is not None
     assert percent.value == pytest.approx(74.1234)
     assert percent.kind == "percent"
