@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
+from synthcomp_env.policies.briefs import read_brief, split_briefs
 from synthcomp_env.policies.errands import Errands
 from synthcomp_env.policies.learning import learn
 from synthcomp_env.policies.paperwork import Case, deck, memo, sheets
 from synthcomp_env.policies.plainwork import Notebook, write_output
 from synthcomp_env.policies.sources import choose, examine, reports
 from synthcomp_env.policies.tables import grids
-from synthcomp_env.policies.understanding import Mail, find_level, read_brief, read_mail, split_briefs
+from synthcomp_env.policies.understanding import Mail, find_level, read_mail
 
 __all__ = ["ABLATIONS", "Habits", "blind", "diligent", "worker"]
 

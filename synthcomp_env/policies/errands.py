@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from synthcomp_env.policies.base import Call, call
+from synthcomp_env.policies.briefs import NOTHING, Wanted
 from synthcomp_env.policies.learning import answer_to, kin, who_knows
 from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Form
-from synthcomp_env.policies.understanding import NOTHING, Mail, Wanted
+from synthcomp_env.policies.understanding import Mail
 
 __all__ = ["Errands"]
 

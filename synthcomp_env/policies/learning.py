@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from synthcomp_env.policies.briefs import Wanted
 from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Amount, amounts
-from synthcomp_env.policies.understanding import Level, Mail, Wanted, periods
+from synthcomp_env.policies.understanding import Level, Mail, periods
 
 __all__ = ["answer_to", "kin", "learn", "who_knows"]
 

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from synthcomp_env.policies.briefs import Brief, Wanted
 from synthcomp_env.policies.tables import Amount, Form, Grid, adds_up
-from synthcomp_env.policies.understanding import Brief, Level, Wanted
+from synthcomp_env.policies.understanding import Level
 
 __all__ = ["SHEET", "Case", "deck", "memo", "sheets"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from synthcomp_env.policies.briefs import Brief
 from synthcomp_env.policies.paperwork import Case
 from synthcomp_env.policies.tables import Grid, form_of, grids, shape, stray
-from synthcomp_env.policies.understanding import Brief
 
 __all__ = ["choose", "examine", "reports"]
 

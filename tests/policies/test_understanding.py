@@ -1,19 +1,12 @@
 import pytest
 
 from synthcomp_env.creation import create_computer, scenario_of
+from synthcomp_env.policies.briefs import Brief, Wanted, read_brief, split_briefs
 from synthcomp_env.policies.errands import Errands
 from synthcomp_env.policies.learning import answer_to, learn, who_knows
 from synthcomp_env.policies.paperwork import Case, deck, memo, sheets
 from synthcomp_env.policies.tables import Form, amounts, form_of, grids, number, shape, stray
-from synthcomp_env.policies.understanding import (
-    Brief,
-    Mail,
-    Wanted,
-    find_level,
-    read_brief,
-    read_mail,
-    split_briefs,
-)
+from synthcomp_env.policies.understanding import Mail, find_level, read_mail
 
 EXTRACT = """D:/Data/Visits_2025-12.xlsx (f7)
 Workbook: Visits, 1 sheet: Data
