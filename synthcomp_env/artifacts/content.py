@@ -184,6 +184,8 @@ class Image(msgspec.Struct, frozen=True, tag="image", omit_defaults=True):
     chart: Chart | None = None
     width: int = 960
     height: int = 600
+    scene: Literal["window", "landscape", "board"] = "window"
+    """A program's window; a photograph of a view, of which the words are only kept in the file; of a whiteboard."""
 
 
 class Opaque(msgspec.Struct, frozen=True, tag="opaque", omit_defaults=True):

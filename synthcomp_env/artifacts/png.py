@@ -14,6 +14,7 @@ from PIL import ImageDraw, PngImagePlugin, UnidentifiedImageError
 
 from synthcomp_env.artifacts.chart_png import draw_chart, font, palette, png_bytes, shorten
 from synthcomp_env.artifacts.content import Content, Image, Opaque, Style
+from synthcomp_env.artifacts.photograph import photograph
 from synthcomp_env.errors import FormatError
 
 __all__ = ["draw_image", "read_image"]
@@ -27,6 +28,8 @@ _LIMITS = (160, 4000)
 def draw_image(image: Image, form: Literal["png", "jpeg"] = "png") -> bytes:
     """The bytes of a picture; equal images give equal bytes. Text that does not fit is cut with an ellipsis."""
     width, height = (min(max(size, _LIMITS[0]), _LIMITS[1]) for size in (image.width, image.height))
+    if image.scene != "window":
+        return _encoded(photograph(image, width, height), image, form)
     picture = Picture.new("RGB", (width, height), _PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, width, _BAR), _BAR_COLOUR)

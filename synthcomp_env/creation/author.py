@@ -11,7 +11,7 @@ from typing import Protocol
 
 from synthcomp_env.artifacts.content import Content, Deck, Document, Pages
 from synthcomp_env.computer.schema import UserProfile
-from synthcomp_env.creation.background import datafiles, documents, tables
+from synthcomp_env.creation.background import datafiles, documents, private, scripting, tables
 from synthcomp_env.creation.background.files import Brief, voice
 from synthcomp_env.creation.background.office import office
 from synthcomp_env.creation.background.prose import Prose
@@ -40,7 +40,7 @@ _BUILDERS: dict[str, Callable[[Brief, Prose], Content]] = {
     "contact_list": tables.contact_list,
     "rota": tables.rota,
     "expenses": tables.expenses,
-    "script": datafiles.script,
+    "script": scripting.script,
     "settings": datafiles.settings,
     "export": datafiles.export,
     "record": datafiles.record,
@@ -49,6 +49,16 @@ _BUILDERS: dict[str, Callable[[Brief, Prose], Content]] = {
     "leftover": datafiles.leftover,
     "mail": datafiles.mail,
     "photo": datafiles.photo,
+    "family_photo": private.family_photo,
+    "recipe": private.recipe,
+    "recipe_sheet": private.recipe,
+    "school_letter": private.school_letter,
+    "private_bill": private.bill,
+    "packing_list": private.packing_list,
+    "club_note": private.club_note,
+    "budget": private.budget,
+    "system_file": datafiles.system_file,
+    "owner_file": datafiles.system_file,
     "screenshot": datafiles.screenshot,
 }
 
@@ -70,7 +80,7 @@ class ProceduralAuthor:
         prose = voice(brief)
         if brief.file.shape in ("report_export", "deck_export"):
             return _exported(brief)
-        if brief.file.shape == "duplicate":
+        if brief.file.shape in ("duplicate", "doc_copy", "book_copy"):
             return brief.sources[brief.file.links[0][0]]
         if builder := _BUILDERS.get(brief.file.shape):
             return builder(brief, prose)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import random
+import re
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
+from synthcomp_env.creation.career import Career
 from synthcomp_env.creation.setting import Habits, Joint, Tidiness, file_stem
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.people import UserIdentity
@@ -12,7 +15,10 @@ from synthcomp_env.world.placement import Placement
 
 __all__ = ["draw_habits", "filesystem_policy", "lay_out"]
 
-_SET_UP = datetime(2022, 9, 1, 9, 0)
+_BEFORE = timedelta(days=130)
+"""A machine is set up up to so long before its oldest work."""
+_LONG = 150
+"""Files from which everybody sorts by year."""
 _LEVELS: dict[Tidiness, tuple[str, str]] = {
     "high": ("low", "low"),
     "medium": ("medium", "medium"),
@@ -21,7 +27,7 @@ _LEVELS: dict[Tidiness, tuple[str, str]] = {
 """Desktop and download clutter by tidiness."""
 
 
-def draw_habits(seed: int, occupation: str) -> Habits:
+def draw_habits(seed: int, occupation: str, career: Career) -> Habits:
     """The user's habits. A third of users are of medium tidiness and a fifth untidy: the release has few of them, and
     the paper names natural noise as what its computers lack."""
     draw = keyed(seed, occupation, "habits")
@@ -29,25 +35,30 @@ def draw_habits(seed: int, occupation: str) -> Habits:
     joint: Joint = draw.choices(("_", "-", " "), (50, 20, 30))[0]
     minutes = draw.randrange(120) * 1440 + draw.randrange(9 * 60)
     capitals = joint != "-" and draw.random() < 0.85
-    return Habits(tidiness, joint, capitals, draw.random() < 0.5, (_SET_UP + timedelta(minutes=minutes)).isoformat())
+    set_up = datetime.combine(career.first_day, time(9)) - _BEFORE + timedelta(minutes=minutes)
+    by_year = draw.random() < 0.3 or career.files >= _LONG
+    return Habits(tidiness, joint, capitals, by_year, set_up.isoformat())
 
 
 def lay_out(seed: int, occupation: str, user: UserIdentity, habits: Habits, projects: dict[str, str]) -> Placement:
-    """The user's folders. Half of the machines are Windows with a data drive, half are Macs with a second volume.
+    """The user's folders. Most machines are Windows with a data drive, the others Macs, some with a second volume.
 
     Args:
         projects: project id -> its name, from which its folder is named.
     """
     draw = keyed(seed, occupation, "folders")
-    os: Literal["windows", "macos"] = draw.choice(("windows", "macos"))
+    os: Literal["windows", "macos"] = draw.choices(("windows", "macos"), (64, 36))[0]
     home = f"C:/Users/{user.username}" if os == "windows" else f"/Users/{user.username}"
     if os == "windows":
-        work = "D:" if draw.random() < 0.7 else f"{home}/Documents/{file_stem('Work', habits)}"
-        attic = f"{work}/{file_stem('Archive', habits)}"
+        work = draw.choices(
+            ("D:", f"D:/{_house(user)}", f"D:/{file_stem('Work', habits)}", f"{home}/Documents", f"{home}/OneDrive"),
+            (40, 32, 8, 10, 10),
+        )[0]
+        attic = f"{work}/{_attic(draw, habits)}"
     else:
-        work = f"{home}/Documents"
-        attic = f"/Volumes/{_second_volume(user)}" if draw.random() < 0.4 else f"{work}/{file_stem('Archive', habits)}"
-    running = f"{work}/{file_stem(draw.choice(('Projects', 'Current projects', 'Work', 'Cases')), habits)}"
+        work = home if draw.random() < 0.55 else f"{home}/Documents"
+        attic = f"/Volumes/{_second_volume(user)}" if draw.random() < 0.4 else f"{work}/{_attic(draw, habits)}"
+    running = f"{work}/{file_stem(draw.choice(_RUNNING), habits)}"
     return Placement(
         os=os,
         username=user.username,
@@ -56,10 +67,24 @@ def lay_out(seed: int, occupation: str, user: UserIdentity, habits: Habits, proj
         documents=f"{home}/Documents",
         downloads=f"{home}/Downloads",
         pictures=f"{home}/Pictures",
-        shared=f"{work}/{file_stem(draw.choice(('Shared', 'Company', 'Reference', 'Office')), habits)}",
+        shared=f"{work}/{file_stem(draw.choice(_SHARED), habits)}",
         archive=attic,
         projects={id: f"{running}/{file_stem(name, habits)}" for id, name in projects.items()},
     )
+
+
+_RUNNING = ("Projects", "Current projects", "Work", "Active", "In progress", "Current", "Live work", "Ongoing")
+_SHARED = ("Shared", "Company", "Reference", "Office", "Admin", "Common", "Team", "Resources", "Department")
+_ATTIC = ("Archive", "Old projects", "Past work", "Closed", "Archived", "Done", "Older", "Finished projects")
+
+
+def _house(user: UserIdentity) -> str:
+    """The organisation as a folder name: its words run together."""
+    return "".join(re.findall(r"[A-Za-z0-9]+", user.organization.replace("'", "")))[:28] or "Work"
+
+
+def _attic(draw: random.Random, habits: Habits) -> str:
+    return file_stem(draw.choice(_ATTIC), habits)
 
 
 def _second_volume(user: UserIdentity) -> str:

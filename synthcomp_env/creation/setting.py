@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from synthcomp_env.artifacts.content import Style
+from synthcomp_env.creation.career import Career
 from synthcomp_env.world.people import UserIdentity
 from synthcomp_env.world.placement import Placement
 from synthcomp_env.world.theme import Theme
@@ -57,17 +58,19 @@ class Setting(msgspec.Struct, frozen=True):
     """All that an author needs to know beside the file itself.
 
     Attributes:
+        key: names this computer in every draw, so that one seed gives two occupations nothing in common.
         avoid: labels and measures of the ledger, case-folded. No background table may use them.
         rules: sentences of ordinary office writing, the occupation's own where it has them, by rule.
         themes: what the occupation's past projects were about.
     """
 
-    seed: int
+    key: str
     user: UserIdentity
     manager: Acquaintance
     people: tuple[Acquaintance, ...]
     placement: Placement
     habits: Habits
+    career: Career
     style: Style
     currency: str
     avoid: frozenset[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import statistics
 import subprocess
 import sys
 from collections import Counter
@@ -70,15 +71,16 @@ def test_a_computer_is_clean_and_whole(occupation: str, seed: int) -> None:
 def test_files_are_of_the_papers_mix() -> None:
     counts: Counter[str] = Counter()
     sizes, folders = [], []
-    for seed in range(12):
-        computer = create_computer(OCCUPATION, seed)
+    for seed in range(40):
+        computer = create_computer(pack_names()[seed % len(pack_names())], seed)
         counts.update(extension(file.path) for file in computer.files.values())
         sizes.append(len(computer.files))
         folders.append(len({folder for file in computer.files.values() for folder in _folders(file.path)}))
     total = sum(counts.values())
-    assert min(sizes) >= 100
-    assert max(sizes) <= 125
-    assert 20 <= sum(folders) / len(folders) <= 45
+    assert min(sizes) >= 60
+    assert 82 <= statistics.median(sizes) <= 96
+    assert statistics.mean(sizes) > 1.08 * statistics.median(sizes)
+    assert 21 <= statistics.median(folders) <= 29
     for kind, share in MIX.items():
         if kind != "others":
             assert abs(100 * counts[kind] / total - share) < 3, kind

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-from string import Template
 
 import pytest
 
-from synthcomp_env.computer import Computer
-from synthcomp_env.creation.background.datafiles import scripts
+from synthcomp_env.creation import create_computer
 from synthcomp_env.creation.background.office import office
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.background.quota import MIX, quotas
+from synthcomp_env.creation.career import draw_career
 from synthcomp_env.creation.setting import Habits, file_stem
 from synthcomp_env.world.grammar import balanced
-
-_SCRIPT_VALUES = {
-    "project": "P", "org": "O", "user": "U", "source": "s.csv", "folder": "D:/x", "columns": '["a"]', "first": "F",
-    "second": "S", "third": "T", "limit": "3", "small": "0.1", "people": '["p"]', "names": '["n"]',
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", scripts())
-def test_scripts_are_python_whatever_is_drawn(name: str) -> None:
-    script = scripts()[name]
-    for chosen in itertools.product(*script.vars.values()):
-        values = _SCRIPT_VALUES | dict(zip(script.vars, chosen, strict=True))
-        compile(Template(script.code).substitute(values), name, "exec")
 
 
 def test_links_blocks_and_rules_name_what_exists() -> None:
@@ -44,6 +29,16 @@ def test_links_blocks_and_rules_name_what_exists() -> None:
             assert {shape.lines.head, *shape.lines.body} <= known
         for slide in shape.slides:
             assert slide.bullets in known or slide.table or slide.chart
+
+
+OCCUPATION = "public_health_director"
+
+
+@pytest.mark.parametrize("name", office().shapes)
+def test_names_that_programs_give_are_kept_apart_from_the_users_own(name: str) -> None:
+    shape = office().shapes[name]
+    assert not (shape.raw and shape.default)
+    assert all(stem.strip() for stem in shape.default)
 
 
 def test_every_sentence_has_balanced_brackets() -> None:
@@ -88,14 +83,16 @@ def test_quotas_fill_up_to_the_total_and_make_room_for_what_is_there() -> None:
     held = ["xlsx"] * 30 + ["docx"] * 5
     wanted = quotas(random.Random(2), held, 110, "medium")
     assert sum(wanted.values()) == 75
-    assert wanted["xlsx"] == 0
+    assert wanted["xlsx"] <= 2
     assert wanted["docx"] > wanted["pdf"] > wanted["py"]
     assert set(MIX) - {"others"} <= set(wanted)
 
 
-def test_documents_of_one_project_quote_the_same_figures(generated: Computer) -> None:
+def test_documents_of_one_project_quote_the_same_figures() -> None:
     from synthcomp_env.artifacts.content import Document, Table, Workbook
 
+    seed = next(seed for seed in range(100) if draw_career(seed, OCCUPATION).files > 130)
+    generated = create_computer(OCCUPATION, seed)
     books: dict[str, set[str]] = {}
     for file in generated.files.values():
         assert file.blob is not None
@@ -107,7 +104,8 @@ def test_documents_of_one_project_quote_the_same_figures(generated: Computer) ->
             )
     checked = 0
     for file in generated.files.values():
-        content = file.blob.content() if file.blob else None
+        assert file.blob is not None
+        content = file.blob.content()
         ids = file.record.project_ids if file.record else ()
         if isinstance(content, Document) and ids and ids[0] in books:
             for block in content.blocks:

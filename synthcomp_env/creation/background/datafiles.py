@@ -3,96 +3,59 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import datetime, timedelta
-from functools import lru_cache
-from string import Template
 
-import msgspec
-import yaml
-
-from synthcomp_env import shipped
-from synthcomp_env.artifacts.content import Content, Email, Image, Text
+from synthcomp_env.artifacts.content import Content, Email, Image, Opaque, Text
 from synthcomp_env.creation.background.files import Brief
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.background.tables import data_chart
-from synthcomp_env.errors import ConfigError
 
 __all__ = [
-    "Script", "export", "journal", "leftover", "log", "mail", "photo", "record", "screenshot", "script",
-    "scripts", "settings",
+    "export", "journal", "leftover", "log", "mail", "photo", "record", "screenshot", "settings", "system_file",
 ]  # fmt: skip
 
 
-class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A small program as authored: `code` is a `string.Template` over `vars` (a choice each) and the file's values."""
-
-    stem: tuple[str, ...]
-    about: str
-    vars: dict[str, tuple[str, ...]]
-    code: str
-
-
-@lru_cache(maxsize=1)
-def scripts() -> dict[str, Script]:
-    """The authored scripts by name (`envs/office/scripts.yaml`).
-
-    Raises:
-        ConfigError: the file is wrong; the message names the field.
-    """
-    path = shipped.find("envs/office", "scripts")
-    try:
-        return msgspec.convert(
-            yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), dict[str, Script], strict=False
-        )
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-
-
-def _folder(brief: Brief) -> str:
-    return brief.project.folder
-
-
-def script(brief: Brief, prose: Prose) -> Text:
-    """A Python script of the file's kind, with names and values of its project."""
-    shape, draw = scripts()[brief.file.slots["script"]], prose.draw
-    theme = brief.project.theme
-    values = {name: draw.choice(choices) for name, choices in shape.vars.items()}
-    columns = [column[0] for column in theme.columns]
-    source = next((path for path, _ in brief.file.links if path.endswith(".csv")), f"{_folder(brief)}/export.csv")
-    values |= {
-        "project": brief.project.name,
-        "org": brief.setting.user.organization,
-        "user": brief.setting.user.first_name,
-        "source": source,
-        "folder": _folder(brief),
-        "columns": json.dumps(draw.sample(columns, draw.randint(1, len(columns)))),
-        "first": theme.row_header,
-        "second": draw.choice(columns),
-        "third": columns[-1],
-        "limit": str(draw.randint(20, 900)),
-        "small": draw.choice(("0.5", "0.01", "1.0")),
-        "people": json.dumps([person.name for person in brief.project.cast[:2]], ensure_ascii=False),
-        "names": json.dumps(list(brief.project.rows)),
-    }
-    return Text(Template(shape.code).substitute(values))
-
-
 def settings(brief: Brief, prose: Prose) -> Text:
-    """A TOML file for the project's scripts."""
-    draw, theme = prose.draw, brief.project.theme
-    keep = [column[0] for column in theme.columns]
-    lines = [f"# {prose.one('readme_line')}", "", "[place]", f'folder = "{_folder(brief)}"',
-             f'out = "{draw.choice(("results", "out", "checked"))}"', "", "[columns]",
-             f"label = {json.dumps(theme.row_header)}", f"keep = {json.dumps(keep)}"]  # fmt: skip
+    """A TOML file for the project's scripts, in the words of whoever wrote it."""
+    draw, theme, project = prose.draw, brief.project.theme, brief.project
+    keep = json.dumps([column[0] for column in draw.sample(theme.columns, draw.randint(2, len(theme.columns)))])
+    skip = json.dumps(list(draw.sample(project.rows, draw.randint(1, 3))), ensure_ascii=False)
+    to = json.dumps(project.cast[0].name, ensure_ascii=False)
+    parts = [
+        (_one(draw, "place paths where files"),
+         [f'{_one(draw, "folder base root dir")} = "{project.folder}"',
+          f'{_one(draw, "out results write_to target")} = "{_one(draw, "results out checked done ready")}"']),
+        (_one(draw, "columns fields table sheet"),
+         [f"{_one(draw, 'label key name row')} = {json.dumps(theme.row_header)}",
+          f"{_one(draw, 'keep use show wanted')} = {keep}"]),
+    ]  # fmt: skip
     if draw.random() < 0.6:
-        lines += ["", "[limits]", f"low = {draw.randint(1, 15)}", f"high = {draw.randint(40, 900)}"]
+        parts.append((_one(draw, "limits bounds range alarm"),
+                      [f"{_one(draw, 'low min least')} = {draw.randint(1, 15)}",
+                       f"{_one(draw, 'high max most')} = {draw.randint(40, 900)}"]))  # fmt: skip
     if draw.random() < 0.5:
-        skip = draw.sample(brief.project.rows, 2)
-        lines += ["", "[rows]", f"skip = {json.dumps(list(skip))}", f"case = {json.dumps(draw.random() < 0.5)}"]
+        parts.append((_one(draw, "rows filter ignore only"),
+                      [f"{_one(draw, 'skip without drop')} = {skip}",
+                       f"{_one(draw, 'case strict exact')} = {json.dumps(draw.random() < 0.5)}"]))  # fmt: skip
     if draw.random() < 0.5:
-        lines += ["", "[mail]", f"to = {json.dumps(brief.project.cast[0].name, ensure_ascii=False)}",
-                  f'weekday = "{draw.choice(("Monday", "Tuesday", "Friday"))}"']  # fmt: skip
-    return Text("\n".join(lines) + "\n")
+        weekday = _one(draw, "Monday Tuesday Wednesday Thursday Friday")
+        parts.append((_one(draw, "mail send report notify"),
+                      [f"{_one(draw, 'to who recipient')} = {to}",
+                       f'{_one(draw, "weekday day on")} = "{weekday}"']))  # fmt: skip
+    if draw.random() < 0.4:
+        parts.append((_one(draw, "output format writing"), [f'{_one(draw, "dates date_format")} = "%Y-%m-%d"',
+                      f'{_one(draw, "decimal separator sep")} = "{_one(draw, ". , ;")}"']))  # fmt: skip
+    head, *others = parts
+    draw.shuffle(others)
+    lines = [f"# {prose.one('readme_line')}"] if draw.random() < 0.7 else []
+    for name, body in (head, *others):
+        lines += ["", f"[{name}]", *body]
+    return Text("\n".join(lines).lstrip("\n") + "\n")
+
+
+def _one(draw: random.Random, words: str) -> str:
+    return draw.choice(words.split())
 
 
 def export(brief: Brief, prose: Prose) -> Text:
@@ -108,36 +71,41 @@ def export(brief: Brief, prose: Prose) -> Text:
 
 
 def record(brief: Brief, prose: Prose) -> Text:
-    """The project's rows as a form tool saves them."""
+    """The project's rows as a form tool saves them; every tool has its own words for the same."""
     project, theme, draw = brief.project, brief.project.theme, prose.draw
-    items = []
-    for name, values in zip(project.rows, project.values, strict=True):
-        item: dict[str, object] = {theme.rowword: name}
-        item |= {
-            column[0].lower().replace(" ", "_"): value for column, value in zip(theme.columns, values, strict=True)
-        }
-        item["entered_by"] = draw.choice(project.cast[:2]).name
-        if draw.random() < 0.35:
-            item["remark"] = prose.one("stray")
+    label = draw.choice((theme.rowword, "name", "label", "title", theme.row_header.lower()))
+    by, remark = _one(draw, "entered_by author user saved_by who"), _one(draw, "remark note comment free_text")
+    joint, nested = _one(draw, "_ - ."), draw.random() < 0.4
+    chatty, items = draw.uniform(0.1, 0.5), []
+    for number, (name, values) in enumerate(zip(project.rows, project.values, strict=True), start=1):
+        item: dict[str, object] = {_one(draw, "id nr"): number} if draw.random() < 0.5 else {}
+        item[label] = name
+        figures = {column[0].lower().replace(" ", joint): v for column, v in zip(theme.columns, values, strict=True)}
+        item |= {"answers": figures} if nested else figures
+        item[by] = draw.choice(project.cast[:2]).name
+        if draw.random() < chatty:
+            item[remark] = prose.one("stray")
         items.append(item)
-    whole = {"title": project.name, "saved": brief.file.moment.isoformat(), "entries": items}
-    return Text(json.dumps(whole, indent=draw.choice((1, 2, 4)), ensure_ascii=False) + "\n")
+    saved = {_one(draw, "saved exported at timestamp date"): brief.file.moment.isoformat()}
+    whole = {_one(draw, "title form name survey"): project.name, **saved,
+             _one(draw, "entries items rows records"): items}  # fmt: skip
+    return Text(json.dumps(whole, indent=draw.choice((1, 2, 3, 4)), ensure_ascii=False) + "\n")
 
 
 def journal(brief: Brief, prose: Prose) -> Text:
     """One JSON line for each thing that happened."""
     project, draw = brief.project, prose.draw
     kinds = {"decision": "decisions", "issue": "issues", "action": "actions", "note": "stray", "call": "call_line"}
+    names = [
+        _one(draw, words)
+        for words in ("date day on when", "kind type tag sort", "text what entry said", "who by person name")
+    ]
     day, lines = project.start, []
-    for _ in range(draw.randint(18, 40)):
+    for _ in range(draw.randint(12, 36)):
         day = min(day + timedelta(days=draw.choice((0, 1, 2, 4, 6))), brief.file.day)
         kind = draw.choice(tuple(kinds))
-        entry = {
-            "date": day.isoformat(),
-            "kind": kind,
-            "text": prose.one(kinds[kind]),
-            "who": draw.choice(project.cast).name,
-        }
+        told = prose.one(kinds[kind])
+        entry = dict(zip(names, (day.isoformat(), kind, told, draw.choice(project.cast).name), strict=True))
         if draw.random() < 0.3 and brief.file.links:
             entry["file"] = draw.choice(brief.file.links)[0]
         lines.append(json.dumps(entry, ensure_ascii=False))
@@ -146,18 +114,45 @@ def journal(brief: Brief, prose: Prose) -> Text:
 
 def log(brief: Brief, prose: Prose) -> Text:
     """A program's log, minute by minute."""
-    moment: datetime = brief.file.moment - timedelta(hours=prose.draw.randint(2, 7))
-    lines = []
-    for _ in range(prose.draw.randint(25, 70)):
-        moment = min(moment + timedelta(seconds=prose.draw.randint(1, 260)), brief.file.moment)
-        level = prose.draw.choice(("INFO", "INFO", "INFO", "WARN", "DEBUG"))
-        lines.append(f"{moment.isoformat(sep=' ')} {level:<5} {prose.one('log_line')}")
+    draw = prose.draw
+    moment: datetime = brief.file.moment - timedelta(hours=draw.randint(2, 7))
+    levels, joint, lines = _one(draw, "INFO|WARN|DEBUG I|W|D info|warning|debug [ok]|[!]|[.]").split("|"), " ", []
+    joint = draw.choice((" ", "  ", " | ", " - ", ": "))
+    for _ in range(draw.randint(15, 60)):
+        moment = min(moment + timedelta(seconds=draw.randint(1, 260)), brief.file.moment)
+        level = draw.choice((levels[0], levels[0], *levels))
+        lines.append(f"{moment.isoformat(sep=' ')}{joint}{level}{joint}{prose.one('log_line')}")
     return Text("\n".join(lines) + "\n")
 
 
 def leftover(brief: Brief, prose: Prose) -> Text:
     """What a program left behind: the beginning of something."""
-    return Text("\n".join(prose.one(rule) for rule in ("log_line", "stray", "log_line")) + "\n")
+    rules = ("leftover_line", "log_line", "leftover_line", "stray")
+    return Text("\n".join(prose.one(rule) for rule in rules[: prose.draw.randint(1, 4)]) + "\n")
+
+
+def system_file(brief: Brief, prose: Prose) -> Content:
+    """What the system itself puts into folders: how a folder is shown, or who has a document open."""
+    name = brief.file.name
+    if name == "desktop.ini":
+        folder = brief.file.path.rpartition("/")[0].rpartition("/")[2]
+        icon = prose.draw.choice((21769, 21770, 21779, 21790, 21797, 21798))
+        return Text(
+            f"[.ShellClassInfo]\nLocalizedResourceName=@%SystemRoot%\\system32\\shell32.dll,-{icon}\n"
+            f"InfoTip={folder}\nConfirmFileOp=0\n"
+        )
+    if name == ".DS_Store":
+        view = prose.draw.choice((b"icnv", b"Nlsv", b"clmv"))
+        return Opaque(
+            b"\x00\x00\x00\x01Bud1\x00\x00\x10\x00" + view + bytes(prose.draw.randbytes(48)),
+            "Finder's view of the folder",
+        )
+    owner = brief.setting.user.full_name[:50]
+    return Opaque(
+        (bytes([len(owner)]) + owner.encode("latin-1", "replace")).ljust(54, b"\x20")
+        + owner.encode("utf-16-le").ljust(108, b"\x00"),
+        f"the mark that {owner} has the document open",
+    )
 
 
 def mail(brief: Brief, prose: Prose) -> Email:
@@ -183,7 +178,7 @@ def mail(brief: Brief, prose: Prose) -> Email:
 def photo(brief: Brief, prose: Prose) -> Image:
     """A whiteboard, as far as one can read it."""
     lines = (*prose.some("agenda_point", 2, 3), *prose.some("stray", 2, 4))
-    return Image(brief.project.short, lines, width=1280, height=960)
+    return Image(brief.project.short, lines, None, 1280, 960, "board")
 
 
 def screenshot(brief: Brief, prose: Prose) -> Content:

@@ -11,7 +11,7 @@ from synthcomp_env.artifacts.content import Content
 from synthcomp_env.creation.background.office import Place
 from synthcomp_env.creation.background.projects import PastProject
 from synthcomp_env.creation.background.prose import Prose
-from synthcomp_env.creation.setting import Setting
+from synthcomp_env.creation.setting import Setting, file_stem
 from synthcomp_env.randomness import keyed
 
 __all__ = ["Brief", "PlannedFile", "long_day", "voice"]
@@ -70,8 +70,18 @@ class Brief(msgspec.Struct, frozen=True):
 
 def voice(brief: Brief) -> Prose:
     """The prose of a file: office rules, its theme's sentences and the occupation's, in the file's own order."""
-    rules = {**brief.setting.rules, **brief.project.theme.rules}
-    return Prose(keyed(brief.setting.seed, "words", brief.file.subject), rules, brief.file.slots)
+    rules = {**brief.setting.rules, **brief.project.theme.rules, "some_file": _file_names(brief)}
+    return Prose(keyed(brief.setting.key, "words", brief.file.subject), rules, brief.file.slots)
+
+
+def _file_names(brief: Brief) -> tuple[str, ...]:
+    """Names of files that the project may have had, for logs and the like."""
+    project, habits = brief.project, brief.setting.habits
+    kinds = ("docx", "xlsx", "pdf", "jpg", "csv", "zip")
+    return tuple(
+        f"{file_stem(row, habits)}{habits.joint}{(at * 37 + project.start.toordinal()) % 89}.{kinds[at % len(kinds)]}"
+        for at, row in enumerate(project.rows)
+    )
 
 
 def long_day(day: date) -> str:

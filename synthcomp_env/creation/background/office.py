@@ -74,6 +74,8 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: tuple[str, ...] = ()
     links: tuple[tuple[str, Literal["references", "derived_from"]], ...] = ()
     chain: float = 0.0
+    raw: bool = False
+    default: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     slides: tuple[SlideShape, ...] = ()
     lines: Lines | None = None

@@ -12,6 +12,7 @@ import msgspec
 
 from synthcomp_env.creation.background.office import office
 from synthcomp_env.creation.background.prose import Prose
+from synthcomp_env.creation.career import LAST_DAY
 from synthcomp_env.creation.setting import Acquaintance, Setting, file_stem
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.display import shown
@@ -19,10 +20,10 @@ from synthcomp_env.world.facts import Unit
 from synthcomp_env.world.people import NameDrawer
 from synthcomp_env.world.theme import Theme
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "PastProject", "draw_projects", "measure_shown", "survey_like"]
+__all__ = ["PastProject", "draw_projects", "measure_shown", "survey_like"]
 
-FIRST_DAY, LAST_DAY = date(2023, 1, 9), date(2025, 12, 19)
-"""Background work lies between these dates, before the simulated month."""
+_RECENT = date(2025, 9, 1)
+"""Projects that ended later still lie among the running ones."""
 
 
 class PastProject(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ class PastProject(msgspec.Struct, frozen=True):
     cast: tuple[Acquaintance, ...]
     """Lead, peer and outsider."""
     slots: dict[str, str]
+    weight: float = 1.0
+    """How much of the user's work it was: its share among the background files."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -66,26 +69,30 @@ def measure_shown(value: float, unit: Unit, decimals: int, setting: Setting) -> 
     return shown(value, "number" if unit in ("hours", "days") else unit, decimals, setting.currency)
 
 
-def draw_projects(setting: Setting, count: int) -> tuple[PastProject, ...]:
-    """`count` past projects, each of another theme, spread over three years, oldest first. Themes are the
-    occupation's own; the general ones of `envs/office/themes.yaml` step in for an occupation that has too few."""
-    draw = keyed(setting.seed, "past projects")
+def draw_projects(setting: Setting) -> tuple[PastProject, ...]:
+    """The past projects of a career, oldest first. Themes are the occupation's own, the general ones of
+    `envs/office/themes.yaml` where it has too few; in a long career a theme comes back in another year."""
+    draw = keyed(setting.key, "past projects")
     own = [pair for pair in setting.themes.items() if not _clashes(pair[1], setting)]
     general = [pair for pair in office().themes.items() if not _clashes(pair[1], setting)]
-    themes = own if len(own) >= count else own + draw.sample(general, min(count - len(own), len(general)))
-    chosen = draw.sample(themes, min(count, len(themes)))
-    span = (LAST_DAY - FIRST_DAY).days
+    count = setting.career.projects
+    chosen = draw.sample(own, min(count, len(own)))
+    while len(chosen) < count:
+        pool = general if len(chosen) == len(own) else own + general
+        chosen += draw.sample(pool, min(count - len(chosen), len(pool)))
+    draw.shuffle(chosen)
+    first, span = setting.career.first_day, (LAST_DAY - setting.career.first_day).days
     names = NameDrawer(draw, (setting.user.full_name, *(person.name for person in setting.people)))
     extras = tuple(
         Acquaintance(person.name, role, setting.user.organization, False)
         for person, role in ((names.person(), role) for role in draw.sample(_OFFICE_ROLES, 4))
     )
     starts = sorted(draw.sample(range(0, span - 90, 7), len(chosen)))
-    projects = []
+    projects: list[PastProject] = []
     for (key, theme), offset in zip(chosen, starts, strict=True):
-        start = FIRST_DAY + timedelta(days=offset)
+        start = first + timedelta(days=offset)
         end = min(LAST_DAY, start + timedelta(days=draw.randint(60, 260)))
-        projects.append(_project(setting, key, theme, start, end, extras, names))
+        projects.append(_project(setting, key, theme, start, end, extras, names, projects))
     return tuple(projects)
 
 
@@ -109,13 +116,17 @@ def _project(
     end: date,
     extras: tuple[Acquaintance, ...],
     names: NameDrawer,
+    earlier: list[PastProject],
 ) -> PastProject:
-    draw = keyed(setting.seed, "past project", key)
+    id = f"past_{key}" + (f"_{start.year}_{len(earlier)}" if any(one.id == f"past_{key}" for one in earlier) else "")
+    draw = keyed(setting.key, "past project", id)
     rules = setting.rules
     first = {"term": draw.choice(rules["terms"]), "year": str(start.year), "rowword": theme.rowword}
     name = Prose(draw, {}, first).pick(theme.names)
     name = name[0].upper() + name[1:]
     short = name.removesuffix(f" {start.year}")
+    if any(one.name.casefold() == name.casefold() for one in earlier):
+        name = f"{short}, {start:%B %Y}"
     rows, values = _table(theme, draw, setting)
     lead, peer = draw.sample(tuple(person for person in setting.colleagues if person != setting.manager) + extras, 2)
     vendor = draw.choice(rules["vendors"])
@@ -131,6 +142,8 @@ def _project(
         "vendor": vendor,
         "vendor_stem": vendor.split()[0],
         "lead": lead.name,
+        "lead_first": lead.first,
+        "lead_last": lead.last,
         "peer": peer.name,
         "peer_first": peer.first,
         "manager": setting.manager.name,
@@ -145,17 +158,27 @@ def _project(
         "user_first": setting.user.first_name,
         "user_role": setting.user.role,
     }
-    habits = setting.habits
-    year = f"/{start.year}" if habits.by_year else ""
-    folder = f"{setting.placement.archive}{year}/{file_stem(short, habits)}"
-    people = (lead, peer, outside)
-    return PastProject(f"past_{key}", theme, name, short, folder, start, end, tuple(rows), values, people, slots)
+    folder = _folder(setting, short, start, end)
+    if any(one.folder.casefold() == folder.casefold() for one in earlier):
+        folder = _folder(setting, f"{short} {start:%Y-%m}", start, end)
+    people, weight = (lead, peer, outside), draw.lognormvariate(0.0, 0.5)
+    return PastProject(id, theme, name, short, folder, start, end, tuple(rows), values, people, slots, weight)
+
+
+def _folder(setting: Setting, short: str, start: date, end: date) -> str:
+    """Finished projects lie in the archive, the latest ones still among the running."""
+    place, habits = setting.placement, setting.habits
+    if end >= _RECENT and place.projects:
+        above = next(iter(place.projects.values())).rpartition("/")[0]
+    else:
+        above = f"{place.archive}/{start.year}" if habits.by_year else place.archive
+    return f"{above}/{file_stem(short, habits)}"
 
 
 def survey_like(project: PastProject, setting: Setting, subject: str) -> PastProject:
     """The same theme as somebody else surveyed it: other rows, other figures, for a report from outside."""
     theme = project.theme
-    rows, values = _table(theme, keyed(setting.seed, "survey", subject), setting)
+    rows, values = _table(theme, keyed(setting.key, "survey", subject), setting)
     slots = project.slots | _figures(theme, rows, values, setting) | {"project": "this survey"}
     name = f"{theme.row_header} survey"
     return msgspec.structs.replace(project, name=name, rows=tuple(rows), values=values, slots=slots)

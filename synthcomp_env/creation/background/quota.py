@@ -16,7 +16,11 @@ MIX = {
 }  # fmt: skip
 """Share of files by extension in percent: figure 5 of the paper."""
 
-_OTHERS = {"csv": 38, "eml": 34, "jpg": 12, "log": 8, "tmp": 8}
+_AIM = MIX | {"xlsx": 7.0, "docx": 35.6, "txt": 6.3, "py": 8.9, "png": 3.1, "jsonl": 1.9, "toml": 2.0}
+"""What is aimed at: the world of a small computer brings more workbooks than their share, larger ones have fewer."""
+_LEAST = {"xlsx": 0.5}
+"""What even a small computer has a share of: a workbook of the past that its old reports were written from."""
+_OTHERS = {"csv": 34, "eml": 32, "jpg": 16, "log": 7, "tmp": 7, "ini": 6}
 _MESS: dict[Tidiness, float] = {"high": 0.4, "medium": 1.0, "low": 2.0}
 
 
@@ -28,7 +32,10 @@ def quotas(draw: random.Random, held: Iterable[str], total: int, tidiness: Tidin
         total: files in all.
     """
     have = Counter(extension if extension in MIX else "others" for extension in held)
-    wanted = {extension: max(0.0, share * total / 100 - have[extension]) for extension, share in MIX.items()}
+    wanted = {
+        extension: max(_LEAST.get(extension, 0.0), share * total / 100 - have[extension])
+        for extension, share in _AIM.items()
+    }
     room = max(0, total - sum(have.values()))
     scale = room / sum(wanted.values()) if wanted else 0.0
     counts = {}
@@ -39,7 +46,7 @@ def quotas(draw: random.Random, held: Iterable[str], total: int, tidiness: Tidin
         carry -= counts[extension]
     others = counts.pop("others")
     weights = {
-        extension: weight * (_MESS[tidiness] if extension in ("log", "tmp") else 1)
+        extension: weight * (_MESS[tidiness] if extension in ("log", "tmp", "ini") else 1)
         for extension, weight in _OTHERS.items()
     }
     drawn = Counter(draw.choices(tuple(weights), tuple(weights.values()), k=others))

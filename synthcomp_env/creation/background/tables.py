@@ -17,7 +17,12 @@ __all__ = [
     "rota", "text_table",
 ]  # fmt: skip
 
-_STATES = ("open", "open", "running", "done", "done", "dropped")
+_STATES = ("open", "running", "done", "dropped")
+
+
+def _heads(prose: Prose, *names: str) -> tuple[str, ...]:
+    """Headers of a table in the words of whoever made it."""
+    return tuple(prose.one(f"head_{name}") for name in names)
 
 
 def data_table(project: PastProject, setting: Setting) -> Table:
@@ -84,7 +89,7 @@ def data_workbook(brief: Brief, prose: Prose) -> Workbook:
         source=source,
         unit=chart.unit,
     )
-    notes: list[tuple[Cell, ...]] = [("Note", "By", "Date")]
+    notes: list[tuple[Cell, ...]] = [_heads(prose, "note", "author", "date")]
     for number, text in enumerate((*prose.some("reading", 2, 3), *prose.some("issues", 1, 2))):
         person = project.cast[number % 2]
         notes.append((text, person.name, (brief.file.day - timedelta(days=3 * number + 1)).isoformat()))
@@ -120,7 +125,7 @@ def actions_table(brief: Brief, prose: Prose) -> Table:
         (prose.draw.choice(names), action, long_day(start + timedelta(days=prose.draw.randint(4, 40))))
         for action in prose.some("actions", 3, 5)
     ]
-    return Table((("Who", "What", "By"), *rows))
+    return Table((_heads(prose, "who", "what", "by"), *rows))
 
 
 def text_table(kind: str, brief: Brief, prose: Prose) -> Table:
@@ -129,24 +134,27 @@ def text_table(kind: str, brief: Brief, prose: Prose) -> Table:
     lead, peer, outside = project.cast
     if kind == "people":
         parts = (
-            (lead.name, lead.role, "Leads; decides what is not worth a meeting"),
-            (peer.name, peer.role, "Counts, checks and keeps the register"),
-            (outside.name, f"{outside.role}, {outside.organization}", "Gives advice and answers the telephone"),
-            (setting.user.full_name, setting.user.role, "Writes it down and sends it round"),
+            (lead.name, lead.role, prose.one("part_lead")),
+            (peer.name, peer.role, prose.one("part_peer")),
+            (outside.name, f"{outside.role}, {outside.organization}", prose.one("part_outside")),
+            (setting.user.full_name, setting.user.role, prose.one("part_user")),
         )
-        return Table((("Name", "Role", "Part"), *draw.sample(parts, draw.randint(3, 4))))
+        return Table((_heads(prose, "name", "role", "part"), *draw.sample(parts, draw.randint(3, 4))))
     if kind == "schedule":
         minute, rows = draw.choice((9, 10, 13, 14)) * 60, []
         for point in prose.some("agenda_point", 4, 6):
             rows.append((f"{minute // 60}:{minute % 60:02d}", point, draw.choice((lead, peer)).first))
             minute += draw.choice((5, 10, 10, 15))
-        return Table((("Time", "Point", "Who"), *rows))
+        return Table((_heads(prose, "time", "point", "who"), *rows))
     if kind == "risks":
+        scale = draw.choice(
+            (("low", "middling", "high"), ("1", "2", "3"), ("unlikely", "possible", "likely"), ("A", "B", "C"))
+        )
         rows = [
-            (risk, draw.choice(("low", "middling", "high")), remedy)
+            (risk, draw.choice(scale), remedy)
             for risk, remedy in zip(prose.some("risk", 3, 4), prose.some("remedy", 4, 4), strict=False)
         ]
-        return Table((("What could happen", "How likely", "What we do"), *rows))
+        return Table((_heads(prose, "risk", "likely", "remedy"), *rows))
     if kind == "blank":
         fields = ("Name", "Team", "Date", "Place", "Reference", "Telephone", "Other people", "Supervisor", "Room")
         return Table((("Field", "Entry"), *((field, "") for field in draw.sample(fields, draw.randint(4, 6)))))
@@ -190,17 +198,20 @@ def action_log(brief: Brief, prose: Prose) -> Workbook:
     """Twenty to sixty actions with owner, date and state, and a count by state."""
     project, draw = brief.project, prose.draw
     names = (brief.setting.user.full_name, *(person.name for person in project.cast[:2]))
-    rows: list[tuple[Cell, ...]] = [("Nr", "Raised", "Action", "Who", "Due", "State")]
+    states = {state: prose.one(f"state_{state}") for state in _STATES}
+    rows: list[tuple[Cell, ...]] = [("Nr", *_heads(prose, "raised", "what", "who", "by", "state"))]
     day = project.start
-    verbs = ("", "", "again: ", "check: ", "second half: ", "with {vendor}: ", "for {low}: ", "for {top}: ")
+    verbs = ("", "", "[again|once more]: ", "[check|look at]: ", "[second|first] half: ", "with {vendor}: ",
+             "for {low}: ", "for {top}: ", "{lead_first}: ", "[before|by] {later}: ")  # fmt: skip
     for number in range(1, draw.randint(20, 48)):
         day = min(day + timedelta(days=draw.choice((0, 0, 2, 3, 5))), brief.file.day)
         due = day + timedelta(days=draw.randint(5, 30))
         action = prose.fill(draw.choice(verbs)) + prose.one("actions").lower()
-        rows.append((number, day.isoformat(), action, draw.choice(names), due.isoformat(), draw.choice(_STATES)))
+        rows.append((number, day.isoformat(), action, draw.choice(names), due.isoformat(),
+                     states[draw.choices(_STATES, (3, 1, 3, 1))[0]]))  # fmt: skip
     last = len(rows)
-    count: list[tuple[Cell, ...]] = [("State", "Number")]
-    count += [(state, f'=COUNTIF(Actions!F2:F{last},"{state}")') for state in ("open", "running", "done", "dropped")]
+    count: list[tuple[Cell, ...]] = [(rows[0][5], draw.choice(("Number", "Count", "How many", "n")))]
+    count += [(state, f'=COUNTIF(Actions!F2:F{last},"{state}")') for state in states.values()]
     sheets = (Sheet("Actions", tuple(rows)), Sheet("Count", tuple(count)))
     return Workbook(sheets, f"{project.name}: actions", brief.setting.user.full_name, brief.setting.style)
 
@@ -208,7 +219,7 @@ def action_log(brief: Brief, prose: Prose) -> Workbook:
 def checklist(brief: Brief, prose: Prose) -> Workbook:
     """Steps with owner and state."""
     project, draw = brief.project, prose.draw
-    rows: list[tuple[Cell, ...]] = [("Step", "Owner", "Done on", "Remark")]
+    rows: list[tuple[Cell, ...]] = [(draw.choice(("Step", "Check", "Item")), *_heads(prose, "who", "date", "note"))]
     steps = (*prose.some("actions", 5, 6), *prose.some("policy_steps", 6, 9))
     for step in steps:
         done = (brief.file.day - timedelta(days=draw.randint(0, 30))).isoformat() if draw.random() < 0.6 else None
