@@ -91,7 +91,7 @@ def test_quotas_fill_up_to_the_total_and_make_room_for_what_is_there() -> None:
 def test_documents_of_one_project_quote_the_same_figures() -> None:
     from synthcomp_env.artifacts.content import Document, Table, Workbook
 
-    seed = next(seed for seed in range(100) if draw_career(seed, OCCUPATION).files > 130)
+    seed = next(seed for seed in range(100) if draw_career(seed, OCCUPATION).files > 280)
     generated = create_computer(OCCUPATION, seed)
     books: dict[str, set[str]] = {}
     for file in generated.files.values():
