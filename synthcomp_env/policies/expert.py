@@ -165,8 +165,9 @@ class _Month:
             yield None
             waited += 1
             if waited % _PATIENCE == 0:
+                waited_for = {item.id for item in missing}
                 for item in missing:
-                    if not self._told(item):
+                    if not self._told(item) and item.corrects not in waited_for:
                         yield self._ask_closely(spec, item)
 
     def _whom(self, item: Item) -> str:
@@ -208,7 +209,7 @@ class _Month:
         }
         own = [topic for topic in item.topics if topic not in others][:3] or list(item.topics[:2])
         subject = f"{spec.title}, day {self.day}"
-        body = f"One more question on day {self.day}: what about {' and '.join(own)}?"
+        body = f"For {spec.title}, one more question on day {self.day}: what about {' and '.join(own)}?"
         holder = self.scenario.contacts[item.holder]
         whom = item.deputy if item.deputy and self.day in holder.away_days else item.holder
         return call("send_message", to=[whom], subject=subject, body=body)
@@ -240,15 +241,17 @@ class _Month:
         return [output.path for output in spec.outputs]
 
     def _review(self, spec: DeliverableSpec) -> Work:
-        """Have drafts reviewed until the reviewer has nothing more to say."""
+        """Have drafts reviewed until the reviewer has nothing more to say. A notice that comes while a draft is out makes
+        it a stale one, so the next goes out at once."""
         items = [self.scenario.items[item] for item in dict.fromkeys(spec.review.values())]
         while missing := [item for item in items if not self._told(item)]:
+            open_news = self._unannounced(spec)
             yield from self._write(spec, draft=True)
             note = f"Please review this draft of {spec.title} (day {self.day})."
             yield call("request_review", to=missing[0].holder, deliverable=spec.id, files=self._files(spec), note=note)
             for _ in range(_REVIEW_DAYS):
                 yield None
-                if self._told(missing[0]):
+                if self._told(missing[0]) or self._unannounced(spec) != open_news:
                     break
 
     def _approve(self, spec: DeliverableSpec) -> Work:
