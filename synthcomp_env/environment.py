@@ -192,8 +192,9 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
             raise ConfigError(f"options['day'] lies between 1 and {world.scenario.calendar.days}, not {first_day!r}")
         start = world.start(number, first_day)
         last_day = first_day + self.preset.days - 1 if self.preset.days else world.scenario.calendar.days
+        last_day = min(last_day, world.scenario.calendar.days)
         shown = clip(start.text, self.limit, "list_messages shows the rest.")
-        self._enter(world, start.state, start.book, min(last_day, world.scenario.calendar.days), self._turns(), shown)
+        self._enter(world, start.state, start.book, last_day, self._turns(world), shown)
         return self._shown, self._info(None, {})
 
     def step(self, action: Any) -> tuple[str, float, bool, bool, dict[str, Any]]:
@@ -389,9 +390,9 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
         drawn = int(self.np_random.integers(2**31))
         return drawn if self._split is None else seed_in_split(self._split, random.Random(drawn))
 
-    def _turns(self) -> int:
+    def _turns(self, world: World) -> int:
         """Calls before truncation."""
-        return self._max_turns or self.preset.max_turns
+        return self._max_turns or world.turns or self.preset.max_turns
 
     def _book_points(self, parts: dict[str, float]) -> float:
         """The reward of a commit; what was won by source is added to `parts`."""

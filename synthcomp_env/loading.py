@@ -11,7 +11,7 @@ from synthcomp_env.creation import materialise, occupations_in_split, resolve, s
 from synthcomp_env.creation.splits import SplitName
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.randomness import keyed
-from synthcomp_env.slices import cut_task
+from synthcomp_env.tasks import cut_task
 from synthcomp_env.world.pack import pack_names
 from synthcomp_env.worlds import World, entries_of, make_world
 

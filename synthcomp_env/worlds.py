@@ -56,6 +56,7 @@ class World:
         difficulty: of the computer, when it was generated.
         total: the sum of all points, at least 1.
         task: the seed by which it was cut out of the computer's own world, or None.
+        turns: calls before truncation where the world itself says so (a task's size does); 0 leaves it to the preset.
     """
 
     reference: str
@@ -68,6 +69,7 @@ class World:
     difficulty: float
     total: int
     task: int | None = None
+    turns: int = 0
     _unjudged: list[int] = field(default_factory=list, repr=False)
     _starts: OrderedDict[tuple[int, int], Start] = field(default_factory=OrderedDict, repr=False)
 
@@ -104,7 +106,8 @@ class World:
         if self.task is None:
             return morning(self.simulation, state)
         files = ", ".join(f"f{entry.number} {paths.name(entry.path)}" for entry in state.files.values())
-        brief = self.scenario.deliverables[0].brief
+        briefs = [spec.brief for spec in self.scenario.deliverables]
+        brief = briefs[0] if len(briefs) == 1 else "\n".join(f"{n}. {text}" for n, text in enumerate(briefs, start=1))
         return f"{brief}\nFiles: {files}" if files else brief
 
 
@@ -116,14 +119,16 @@ def make_world(
     rubric: Rubric | None = None,
     judge: Any = None,
     task: int | None = None,
+    turns: int = 0,
 ) -> World:
     """A world from a scenario and the files of its first morning; the rubric is drafted unless given."""
     rubric = rubric if rubric is not None else draft_rubric(scenario)
     grader = Grader(scenario, rubric, {key: entry.blob for key, entry in files.items()}, judge)
     simulation = Simulation(scenario, grader)
     return World(
-        reference, scenario, rubric, files, simulation, grader, style_of(files), difficulty, max(1, rubric.total), task
-    )
+        reference, scenario, rubric, files, simulation, grader, style_of(files), difficulty, max(1, rubric.total), task,
+        turns,
+    )  # fmt: skip
 
 
 def entries_of(computer: Computer, scenario: Scenario) -> dict[str, FileEntry]:

@@ -10,7 +10,7 @@ from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
 from synthcomp_env.policies.base import Policy, Script, Scripted
 from synthcomp_env.policies.diligent import ABLATIONS, blind, diligent, worker
 from synthcomp_env.policies.expert import expert, oracle
-from synthcomp_env.slices import Task, cut_task
+from synthcomp_env.tasks import Task, cut_task
 
 __all__ = ["POLICIES", "make_policy"]
 

@@ -14,7 +14,7 @@ from synthcomp_env.loading import open_source
 from synthcomp_env.presets import load_preset
 from synthcomp_env.rl import environment_class
 from synthcomp_env.rl.facade import OVER, Rollout
-from synthcomp_env.slices import cut_task
+from synthcomp_env.tasks import cut_task
 from synthcomp_env.tools import choose, schemas
 
 PACK = "operations_manager"
@@ -88,7 +88,7 @@ def test_a_wrong_argument_is_answered_and_costs_a_turn() -> None:
 def test_the_state_is_frozen_after_the_end() -> None:
     rollout = environment_class("task")()
     rollout.reset(seed=1, occupation=PACK)
-    for _ in range(load_preset("task").max_turns):
+    for _ in range(rollout._info["turns_left"]):
         assert rollout.list_messages() != OVER  # type: ignore[attr-defined]
     before = rollout._env.state_hash()
     assert rollout.list_messages() == OVER  # type: ignore[attr-defined]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import statistics
 
 import pytest
 
@@ -8,8 +10,8 @@ from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.loading import open_source
 from synthcomp_env.presets import load_preset
-from synthcomp_env.slices import FAMILIES, Task, cut_task
 from synthcomp_env.snapshots import Snapshot
+from synthcomp_env.tasks import FAMILIES, Task, cut_task
 
 WORLDS = ("generated:public_health_director#3", "generated:financial_advisor#8", "generated:operations_manager#2")
 
@@ -17,7 +19,8 @@ WORLDS = ("generated:public_health_director#3", "generated:financial_advisor#8",
 def begin(task: Task, seed: int = 1) -> SyntheticComputerEnv:
     env = SyntheticComputerEnv("task")
     start = task.world.start(seed)
-    env.restore(Snapshot(task.world, load_preset("task"), start.state, start.book, 1, 8, start.text))
+    turns = task.world.turns
+    env.restore(Snapshot(task.world, load_preset("task"), start.state, start.book, 1, turns, start.text))
     return env
 
 
@@ -69,6 +72,53 @@ def test_reading_the_solutions_figures_first_shows_them() -> None:
     shown = env.step(json.dumps(task.solution[0]))[0].replace(",", "")
     written = str(task.solution[1]["arguments"]["content"]).rsplit(" ", 1)[1].replace(",", "")
     assert written.split(".")[0] in shown
+
+
+@pytest.mark.parametrize("difficulty", [0.0, 0.75, 1.0])
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_tasks_of_every_size_are_solvable_and_worth_nothing_undone(family: str, difficulty: float) -> None:
+    task = cut_task(open_source(WORLDS[2], difficulty), 5, family)
+    assert begin(task).step("Done.")[1] == 0.0
+    env = begin(task)
+    for call in task.solution:
+        text, _, _, truncated, info = env.step(json.dumps(call))
+        assert info["error"] is None, text
+        assert not truncated
+    env.step("Done.")
+    assert env.score == 1.0, env.scorecard().render()
+
+
+def test_difficulty_is_size() -> None:
+    calls = [
+        statistics.fmean(len(cut_task(open_source(WORLDS[2], hard), seed).solution) for seed in range(12))
+        for hard in (0.0, 0.6, 0.8, 1.0)
+    ]
+    assert calls == sorted(calls)
+    assert calls[0] <= 4
+    assert 9 <= calls[-1] <= 20
+    largest = cut_task(open_source(WORLDS[2], 1.0), 3, "corrected")
+    assert len(largest.world.scenario.deliverables) == len(largest.world.rubric.criteria) == 5
+    assert "Old_data.xlsx" in begin(largest).snapshot().shown
+
+
+def test_parts_of_a_large_task_pay_by_themselves() -> None:
+    task = cut_task(open_source(WORLDS[2], 1.0), 7, "figure")
+    env = begin(task)
+    for call in task.solution[:2]:
+        env.step(json.dumps(call))
+    env.step("Done.")
+    assert env.score == pytest.approx(1 / len(task.world.rubric.criteria))
+
+
+def test_briefs_vary() -> None:
+    world = open_source(WORLDS[2], 0.5)
+    masked = {
+        re.sub(
+            r"\b[A-Z]\S*( [A-Z]\S*)*", "N", cut_task(world, seed, "error_reported").world.scenario.deliverables[0].brief
+        )
+        for seed in range(30)
+    }
+    assert len(masked) >= 4
 
 
 def test_a_seed_always_cuts_the_same_task() -> None:
