@@ -35,6 +35,10 @@ class Dice:
         self._pool, drawn = divmod(self._pool, limit)
         return drawn
 
+    def randint(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return low + self.below(high - low + 1)
+
     def choice(self, options: Sequence[T]) -> T:
         """One of the options."""
         return options[self.below(len(options))]

@@ -98,7 +98,7 @@ class Draft:
 
     def say(self, saying: str, /, **slots: str) -> None:
         """Add one sentence of `wording`."""
-        self.parts.append(wording.say(self.chance, saying, **slots))
+        self.parts.append(wording.say(self.chance, saying, self.contact.style, **slots))
 
     @property
     def forwarded(self) -> bool:
@@ -187,7 +187,7 @@ class Draft:
 
     def _afterthought(self) -> Reply:
         """The second message of somebody who answered half."""
-        parts = (wording.say(self.chance, "afterthought"), self._told(self.later))
+        parts = (wording.say(self.chance, "afterthought", self.contact.style), self._told(self.later))
         ids = tuple(item.id for item in self.later)
         return Reply(self._composed(parts, None), ids, self._files(self.later), deliverable=self.deliverable)
 

@@ -383,7 +383,7 @@ def _ask_back(draft: Draft, findings: Sequence[tuple[Clause, Finding]]) -> None:
         draft.say("meeting")
     elif "which" in outcomes:
         items = outcomes["which"].items
-        draft.say("which_of" if draft.contact.style == "minimal" else "which", options=wording.labels(items))
+        draft.say("which", options=wording.labels(items))
         draft.ask("items", [item.id for item in items])
     elif "deliverable" in outcomes:
         works = specs_of(draft.sim, draft.contact.id)

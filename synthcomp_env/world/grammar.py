@@ -6,17 +6,27 @@ A template that uses an unknown slot is a `ConfigError` that lists the slots the
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from synthcomp_env.errors import ConfigError
 
-__all__ = ["balanced", "expand", "pick"]
+__all__ = ["Chance", "balanced", "expand", "pick"]
 
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([A-Za-z_]+)\}")
 _NUMBER = re.compile(r"\{#(\d+)-(\d+)\}")
+
+
+class Chance(Protocol):
+    """What makes the choices: a `random.Random`, or anything that draws as that does."""
+
+    def choice(self, options: Sequence[str], /) -> str:
+        """One of the options."""
+
+    def randint(self, low: int, high: int, /) -> int:
+        """A whole number from `low` to `high`, both included."""
 
 
 def balanced(template: str) -> bool:
@@ -29,7 +39,7 @@ def balanced(template: str) -> bool:
     return depth == 0 and not set("{}") & set(_NUMBER.sub("", _SLOT.sub("", template)))
 
 
-def expand(template: str, draw: random.Random, slots: Mapping[str, str]) -> str:
+def expand(template: str, draw: Chance, slots: Mapping[str, str]) -> str:
     """One reading of a template.
 
     Args:
@@ -58,7 +68,7 @@ def expand(template: str, draw: random.Random, slots: Mapping[str, str]) -> str:
     return _SLOT.sub(fill, text)
 
 
-def pick(templates: str | Sequence[str], draw: random.Random, slots: Mapping[str, str]) -> str:
+def pick(templates: str | Sequence[str], draw: Chance, slots: Mapping[str, str]) -> str:
     """One reading of one of several templates (or of the only one)."""
     template = templates if isinstance(templates, str) else draw.choice(templates)
     return expand(template, draw, slots)

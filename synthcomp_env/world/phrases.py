@@ -19,7 +19,7 @@ from synthcomp_env.world.grammar import pick
 from synthcomp_env.world.packfile import PackFile
 from synthcomp_env.world.packmodel import Pack, Templates
 
-__all__ = ["Phrasebook", "stock"]
+__all__ = ["Phrasebook", "read_words", "stock"]
 
 _KIND: TypeAdapter[dict[str, Templates]] = TypeAdapter(dict[str, Templates])
 
@@ -30,7 +30,16 @@ def stock() -> dict[str, tuple[str, ...]]:
     Raises:
         ConfigError: the file is missing or wrong; the message gives file, line and name.
     """
-    path = shipped.find("envs/words", "phrases")
+    return read_words("phrases")
+
+
+def read_words(name: str) -> dict[str, tuple[str, ...]]:
+    """A file of `envs/words/`: name of a sentence -> templates.
+
+    Raises:
+        ConfigError: the file is missing or wrong; the message gives file, line and name.
+    """
+    path = shipped.find("envs/words", name)
     return _read(path, path.stat().st_mtime_ns)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from sayings import says
 from simulation_worlds import CLINICS, HEALTH, LOGISTICS, base_files, begin, whole
 
 from synthcomp_env.simulation import mailbox
@@ -60,7 +61,7 @@ def test_a_suspect_that_is_right_is_confirmed_with_its_place(body: str, said: st
     state, reply = ask(sim, state, "c_analyst", body)
     assert said in reply.body
     assert FINAL in reply.body
-    assert "as it is" in reply.body or "as it stands" in reply.body
+    assert says("stands", reply.body)
     assert (reply.items, state.reported) == ((), frozenset())
 
 
@@ -98,7 +99,7 @@ def test_a_duty_itself_can_be_asked_about(subject: str) -> None:
     sim, state = begin(KEEPER)
     _, reply = ask(sim, state, "c_nurse", "What do you want in the Monday rota note, and in what form?", subject)
     assert reply.items == ()
-    assert "few lines" in reply.body or "short mail" in reply.body
+    assert says("duty", reply.body)
 
 
 def test_what_was_told_is_told_again_only_for_the_asking() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from sayings import says
 from simulation_worlds import HEALTH, LOGISTICS, base_files, begin, whole, with_file
 
 from synthcomp_env.artifacts.blob import Blob
@@ -134,7 +135,7 @@ def test_private_remarks_are_told_between_the_two_only() -> None:
     sim, state = begin()
     _, reply = ask(sim, state, "c_nurse", "How is morale at the clinics?")
     assert reply.items == ("i_resign",)
-    assert "etween us" in reply.body
+    assert says("aside", reply.body)
     _, reply = ask(sim, state, "c_nurse", "How is morale at the clinics?", cc=("c_liaison",))
     assert reply.items == ()
     assert "notice" not in reply.body
@@ -217,7 +218,7 @@ def test_a_spray_of_suspects_earns_nothing(body: str) -> None:
     sim, state = begin()
     state, reply = ask(sim, state, "c_analyst", body)
     assert (state.reported, reply.items) == (frozenset(), ())
-    assert "one" in reply.body
+    assert says("spray", reply.body)
 
 
 def test_suspects_are_counted_over_the_month() -> None:
@@ -262,7 +263,7 @@ def test_a_draft_that_is_not_ready_is_sent_back_without_points() -> None:
     sim, state = ready(0.4)
     state, reply = review(sim, state, "one")
     assert (reply.kind, reply.items) == ("reply", ())
-    assert "main figures" in reply.body
+    assert says("not_ready", reply.body)
     assert wait(sim, state).verdicts == ()
 
 
@@ -281,7 +282,7 @@ def test_a_named_file_counts_as_shown() -> None:
     assert reply.kind == "review"
     _, reply = ask(sim, state, "c_medical", "Could you please review my work on the coverage report?")
     assert reply.items == ()
-    assert "attach" in reply.body.lower() or "file" in reply.body
+    assert says("no_files", reply.body)
 
 
 def test_somebody_who_neither_reviews_nor_approves_says_so() -> None:
