@@ -204,6 +204,10 @@ def _told_at_start(spec: DeliverableSpec, scenario: Scenario) -> list[tuple[str,
         told.append(
             ("Extract checked", 4, "What looks wrong is taken up with its owner, and the confirmed figure is used.")
         )
+    if spec.second is not None:
+        told.append(
+            ("Records reconciled", 4, "Where two records of a figure differ, the one that the policy puts first is used.")
+        )
     if spec.approval is not None:
         approver = scenario.contacts[spec.approval.approver].name
         told.append(("Approval first", 2, f"{approver} approves before anything is sent."))

@@ -241,8 +241,8 @@ class _Month:
         return [output.path for output in spec.outputs]
 
     def _review(self, spec: DeliverableSpec) -> Work:
-        """Have drafts reviewed until the reviewer has nothing more to say. A notice that comes while a draft is out makes
-        it a stale one, so the next goes out at once."""
+        """Have drafts reviewed until the reviewer has nothing more to say. What is announced while a draft is out makes
+        it stale, so the next one goes out at once."""
         items = [self.scenario.items[item] for item in dict.fromkeys(spec.review.values())]
         while missing := [item for item in items if not self._told(item)]:
             open_news = self._unannounced(spec)
