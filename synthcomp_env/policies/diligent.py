@@ -30,7 +30,7 @@ _DRAFT_BEFORE = 5
 """Working days before the deadline on which a draft is written."""
 _APPROVAL_BEFORE = 3
 """Working days before the deadline on which approval is asked for."""
-_NOT_MINE = re.compile(r"not mine to approve|cannot approve that|no need for my approval", re.I)
+_NOT_MINE = re.compile(r"not (?:mine|for me) to approve|cannot approve that|no need for my approval", re.I)
 _READS = 16
 _PAGES = 6
 

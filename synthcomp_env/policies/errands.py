@@ -16,11 +16,17 @@ from synthcomp_env.policies.understanding import Mail
 
 __all__ = ["Errands"]
 
-_NOTHING = re.compile(r"nothing (?:else|new|to add)|all from me|not (?:that )?I (?:know|hold)|don't have", re.I)
+_NOTHING = re.compile(
+    r"nothing (?:else|new|to add|beyond|on (?:it|that))|all (?:from me|I have|I know)|you have (?:it all|everything)"
+    r"|not (?:that )?I (?:know|hold)|don't (?:have|keep|hold)|not mine|not here|not my \w+",
+    re.I,
+)
 _PROVIDED = re.compile(r"feedback|sign-off|approval|review|willingness|access|clarification|introduc", re.I)
 _PASSED_ON = re.compile(r"passed (?:\w+ ){1,3}on to|forwarded it|sent your question on|who will answer you", re.I)
 """Says that somebody else will answer."""
-_OFFERED = re.compile(r"(?:mean|about|which:|which part,) ([^?\n]+)\?", re.I)
+_OFFERED = re.compile(
+    r"(?:mean|meaning|about|which(?: of these)?(?:, please)?:|which part,|which is it:) ([^?\n]+)\?", re.I
+)
 _PATIENCE = 2
 """How often one matter is taken up again with a person."""
 
