@@ -4,11 +4,13 @@ deliverable and hold no figure of the ledger."""
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.casting import Member
 from synthcomp_env.world.composing import Setting
 from synthcomp_env.world.grammar import expand
+from synthcomp_env.world.leave import Leave
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.scenario import ScheduledMail
@@ -19,7 +21,7 @@ _LAST = 16
 """Last working day on which somebody takes up a cause."""
 
 
-def add_agendas(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
+def add_agendas(setting: Setting, leaves: Mapping[str, Leave], notebook: Notebook, book: Phrasebook) -> None:
     """One to four mails by difficulty; one of them, from the middle on two, somebody else contradicts."""
     chance = keyed(setting.seed, setting.pack.id, "agendas")
     able = [(member, text) for member in setting.cast.members.values() for text in member.spec.agenda]
@@ -40,17 +42,22 @@ def add_agendas(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
             "colleague": other.contact.name,
         }
         subject, _, body = expand(text, chance, slots).partition(" :: ")
-        day = chance.randint(2, _LAST)
+        day = chance.choice([day for day in range(2, _LAST + 1) if not _away(leaves, sender.id, day)])
         at = setting.calendar.at(day, chance.randint(510, 1000))
         closed = f"{body}\n\n{book.say('news_close', chance, slots)}"
         notebook.mails.append(ScheduledMail(f"agenda.{number}", at, sender.id, subject, closed))
         if number <= quarrels:
-            later = setting.calendar.at(
-                min(day + chance.randint(1, 2), setting.calendar.days), chance.randint(510, 1000)
-            )
+            after = chance.randint(day + 1, day + 2)
+            while _away(leaves, other.contact.id, after):
+                after += 1
+            later = setting.calendar.at(after, chance.randint(510, 1000))
             notebook.mails.append(
                 _contrary(f"agenda.{number}.contrary", later, member, other, subject, body, book, chance)
             )
+
+
+def _away(leaves: Mapping[str, Leave], id: str, day: int) -> bool:
+    return id in leaves and day in leaves[id].days
 
 
 def _colleague(setting: Setting, member: Member, chance: random.Random) -> Member:

@@ -113,7 +113,7 @@ def build_world(
     leaves = plan_leave(setting, specs, notebook, book)
     add_remarks(setting, notebook, book)
     add_smalltalk(setting, notebook, book)
-    add_agendas(setting, notebook, book)
+    add_agendas(setting, leaves, notebook, book)
     gatherings = meetings(setting, jobs, specs, leaves, notebook, book)
     scenario = Scenario(
         computer_id=computer_id or f"{pack.id}_{seed:06d}",

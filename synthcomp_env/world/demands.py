@@ -31,10 +31,10 @@ __all__ = [
 ]
 
 
-_ENCLOSED = re.compile(
-    r"(?:[.;,] |, and | and )((?:[^.;,]|\.(?=\S)|, which)*\b(?:attach\w*|enclos\w*)\b[^.;]*?)\.?$", re.I
-)
-"""The last clause of a text that says that a file comes with it ("; my tracker is attached.")."""
+_JOINTS = (re.compile(r"[.;] "), re.compile(r", and "), re.compile(r", "), re.compile(r" and "))
+"""Where a sentence may be parted, the clearest first."""
+_ENCLOSED = re.compile(r"(?!which|is |are )[^.;]*\b(?:attach|enclos)\w*(?: [^.;]*)?\.?$", re.I)
+"""Words that say that a file comes with a message ("my tracker is attached.")."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -189,11 +189,12 @@ def _enclosure(text: str, figure: str) -> tuple[str, str]:
     Args:
         figure: the value that must stay in the text; "" when no file comes with it.
     """
-    found = _ENCLOSED.search(text) if figure else None
-    if found is None or figure not in text[: found.start()]:
-        return text, ""
-    words = found[1].strip()
-    return f"{text[: found.start()].rstrip(' ,;.')}.", f"{words[:1].upper()}{words[1:]}."
+    for joint in _JOINTS if figure else ():
+        for found in joint.finditer(text):
+            kept, words = text[: found.start()], text[found.end() :]
+            if figure in kept and _ENCLOSED.match(words):
+                return f"{kept.rstrip(' ,;.')}.", f"{words[:1].upper()}{words[1:].rstrip('.')}."
+    return text, ""
 
 
 def _wrong_value(job: Job, spec: PrivateSpec, entity: str, others: list[float], why: str) -> float:
