@@ -87,8 +87,9 @@ def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]
             continue
         yield Mutant("another entity's value", bench.with_fact(fact, _other_value(bench, fact, target)))
         yield Mutant("7 % off", bench.with_fact(fact, _off(fact)))
+        reasons = {lure.value: f" ({lure.why})" for lure in fact.lures}
         for lure in target.lures[:2]:
-            yield Mutant("a lure", bench.with_fact(fact, lure))
+            yield Mutant(f"a lure{reasons.get(lure, '')}", bench.with_fact(fact, lure))
         for path in paths:
             role = bench.roles.get(bench.key(path))
             if len(paths) > 1 and role in ("deck", "workbook"):

@@ -7,34 +7,13 @@ from pathlib import Path
 
 import pytest
 from conftest import build
-from test_toy_pack import TOY
+from lively_pack import LIVELY
 
 from synthcomp_env.verification.watch import numbers
 from synthcomp_env.world import Placement, World, build_world, load_pack, make_user
 from synthcomp_env.world.demands import _enclosure
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.scenario import Item, Scenario
-
-LIVELY = (
-    TOY.replace(
-        'clerk: {roles: [Clerk], about: ["Counts loans."]}',
-        'clerk: {roles: [Clerk], about: ["Counts loans."], agenda: ["Heating :: {colleague} turns it off at noon."]}',
-    )
-    .replace(
-        'reader: {roles: [Volunteer], about: ["Reads drafts."]}',
-        'reader: {roles: [Volunteer], about: ["Reads drafts."], agenda: ["Sundays :: I could open for two hours."]}',
-    )
-    .replace(
-        '        text: ["{entity} lost {value} books."]\n',
-        '        text: ["{entity} lost {value} books; the list is attached."]\n'
-        '        file: "Lost_{slug}.xlsx"\n'
-        "        mistaken:\n"
-        "          holder: clerk\n"
-        '          text: ["{value} for {entity}, I heard; {holder} counts them."]\n',
-    )
-    + "minutes:\n"
-    + "".join(f'  - "Point {word}: {{colleague}} asks {{other}}."\n' for word in "abcdefghi")
-)
 
 
 @pytest.fixture(scope="module")
