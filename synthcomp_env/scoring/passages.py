@@ -73,6 +73,7 @@ def passage(text: str) -> Passage:
     periods: list[tuple[int, int, Period]] = []
     files: list[str] = []
     gap = 0
+    last = ""
 
     def put(folded: str, weight: int) -> None:
         nonlocal gap
@@ -93,7 +94,7 @@ def passage(text: str) -> Passage:
                 put(part, 1)
             periods.append((start, len(words), period_of(match["date"])))
         elif match["number"]:
-            if words and words[-1] in _ORDINAL and not (match["unit"] or match["currency"]):
+            if not gap and _is_ordinal(last, match):
                 put(fold(match["digits"]), 1)
                 continue
             if match["open"]:
@@ -106,10 +107,21 @@ def passage(text: str) -> Passage:
                 gap += _BARRIERS[")"]
         else:
             put(fold(match["word"]), 1)
+        last = match["word"] or ""
     costs = list(accumulate((gap + weight for gap, weight in zip(gaps, weights, strict=True)), initial=0))
     before = tuple(total + gap for total, gap in zip(costs, gaps, strict=False))
     return Passage(tuple(words), tuple(weights), before, tuple(quantities), tuple(periods), tuple(files), text)
 
+
+def _is_ordinal(word: str, match: re.Match[str]) -> bool:
+    """Whether a number only numbers the word before it: "week 12", "rows 4", but not "lost days 1,049"."""
+    if match["unit"] or match["currency"] or fold(word) not in _ORDINAL:
+        return False
+    return not word.casefold().endswith("s") or len(match["digits"]) <= _ORDINAL_DIGITS
+
+
+_ORDINAL_DIGITS = 2
+"""After a plural, longer numbers count something."""
 
 _SIGNS = str.maketrans({"*": "", "`": "", "<": " below ", ">": " above ", "≤": " at most ", "≥": " at least "})
 

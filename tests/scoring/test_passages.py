@@ -1,0 +1,30 @@
+"""Which numbers of a sentence count something, and which only number a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from synthcomp_env.scoring.passages import passage
+
+
+def values(text: str) -> list[float]:
+    return [number.value for _, number in passage(text).quantities]
+
+
+@pytest.mark.parametrize("text", ["See week 12.", "Table 3 shows it", "rows 4 and 5", "version 2.1", "Item 1049"])
+def test_numbers_that_only_number_a_word(text: str) -> None:
+    assert values(text) in ([], [5.0])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Total sickness days: 1,049", 1049.0),
+        ("Total sickness days 849", 849.0),
+        ("Occupied bed days: 72", 72.0),
+        ("Delayed days came to 3,155", 3155.0),
+        ("Pages printed: 12,400", 12400.0),
+    ],
+)
+def test_numbers_of_what_a_plural_counts(text: str, value: float) -> None:
+    assert values(text) == [value]
