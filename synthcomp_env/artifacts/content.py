@@ -21,7 +21,20 @@ Cell: TypeAlias = bool | int | float | str | None
 
 
 class Style(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An organisation's look: fonts, colours (six hex digits, no '#'), letterhead and spreadsheet habits."""
+    """An organisation's look: fonts, colours (six hex digits, no '#'), letterhead, page, slide and spreadsheet habits.
+
+    Attributes:
+        size: of body text, in points.
+        margin: left and right of a page, in points.
+        letterhead_at: where its lines stand; "band" sets them on a filled band.
+        tables: headers on the accent colour, between rules, or in a grid with a light header.
+        numbered: headings are numbered by the program that shows them, never in their text.
+        capitals: headings are shown in capitals.
+        page_numbers: "Page 2 of 5", "2 / 5" or "2".
+        slides: a coloured bar on top, on the side, a filled band behind titles, or none of these.
+        gridlines: worksheets show the grid.
+        freeze: worksheets keep their headers in view.
+    """
 
     heading_font: str = "Calibri"
     body_font: str = "Calibri"
@@ -32,6 +45,15 @@ class Style(msgspec.Struct, frozen=True, omit_defaults=True):
     footer: str = ""
     paper: Literal["letter", "a4"] = "letter"
     banded_tables: bool = True
+    margin: float = 65.0
+    letterhead_at: Literal["left", "center", "right", "band"] = "left"
+    tables: Literal["filled", "ruled", "grid"] = "filled"
+    numbered: bool = False
+    capitals: bool = False
+    page_numbers: Literal["of", "slash", "plain"] = "of"
+    slides: Literal["bar", "side", "band", "clean"] = "bar"
+    gridlines: bool = False
+    freeze: bool = True
 
 
 class Series(msgspec.Struct, frozen=True, omit_defaults=True):

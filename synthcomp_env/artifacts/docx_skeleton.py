@@ -20,7 +20,7 @@ from lxml import etree
 from synthcomp_env.artifacts.content import Style
 from synthcomp_env.artifacts.package import clean
 
-__all__ = ["NAMESPACES", "PAPERS", "skeleton"]
+__all__ = ["HEADINGS", "NAMESPACES", "PAPERS", "ink", "margin", "skeleton"]
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -31,8 +31,8 @@ NAMESPACES = (
 )
 PAPERS = {"letter": (12240, 15840), "a4": (11906, 16838)}
 """Width and height in twentieths of a point."""
-MARGIN = 1300
-"""Left and right margin in twentieths of a point."""
+HEADINGS = 9000
+"""The list that numbers headings, where the style has them numbered."""
 
 _KEPT = {
     "Normal", "Title", "Heading1", "Heading2", "Heading3", "Heading4", "ListBullet", "ListNumber", "Quote", "Caption",
@@ -41,6 +41,16 @@ _KEPT = {
 }  # fmt: skip
 _SIZES = {1: 4.5, 2: 2.0, 3: 0.5, 4: 0.0}
 """Points by which a heading of each level is larger than the body."""
+
+
+def margin(style: Style) -> int:
+    """Left and right margin in twentieths of a point."""
+    return round(min(max(style.margin, 30.0), 120.0) * 20)
+
+
+def ink(style: Style) -> str:
+    """The colour of words in the header row of a table."""
+    return {"filled": "FFFFFF", "ruled": style.accent}.get(style.tables, "262626")
 
 
 @lru_cache(maxsize=64)
@@ -79,6 +89,10 @@ def _paragraph_styles(document: docx.document.Document, style: Style) -> None:
         heading = styles[f"Heading {level}"]
         _font(heading, style.heading_font, style.size + more, style.accent, bold=True, italic=level == 4)
         _spacing(heading, 14 if level == 1 else 10, 4, 1.0)
+        if style.capitals and level <= 2:
+            heading.font.all_caps = True
+        if style.numbered:
+            _insert(heading, _numbered(level))
     _font(styles["Caption"], style.body_font, style.size - 1.5, "595959", bold=True)
     _spacing(styles["Caption"], 6, 4, 1.0)
     styles["Caption"].paragraph_format.keep_with_next = True
@@ -100,7 +114,7 @@ def _paragraph_styles(document: docx.document.Document, style: Style) -> None:
         ("Code", "Consolas", style.size - 1, "303030"),
         ("Note", style.body_font, style.size - 2, "6B6B6B"),
         ("TableText", style.body_font, style.size - 1, None),
-        ("TableHead", style.body_font, style.size - 1, "FFFFFF"),
+        ("TableHead", style.body_font, style.size - 1, ink(style)),
     ):
         added = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         added.base_style = normal
@@ -148,6 +162,16 @@ def _left_rule(style: docx.styles.style.ParagraphStyle, colour: str) -> None:
     _insert(style, borders)
 
 
+def _numbered(level: int) -> etree._Element:
+    """The paragraph property that numbers a heading."""
+    properties = OxmlElement("w:numPr")
+    for name, value in (("ilvl", level - 1), ("numId", HEADINGS)):
+        child = OxmlElement(f"w:{name}")
+        child.set(qn("w:val"), str(value))
+        properties.append(child)
+    return properties
+
+
 def _shade(style: docx.styles.style.ParagraphStyle, colour: str) -> None:
     shading = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
@@ -181,26 +205,33 @@ def _run(text: str, extra: str = "") -> str:
 def _header(style: Style) -> str:
     """The letterhead: its first line in the accent colour over a rule, further lines small."""
     lines = style.letterhead.split("\n") if style.letterhead else []
-    out = []
+    band, out = style.letterhead_at == "band", []
+    colour = "FFFFFF" if band else style.accent
+    side = f'<w:jc w:val="{style.letterhead_at}"/>' if style.letterhead_at in ("center", "right") else ""
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{style.accent}"/>' if band else ""
     for number, line in enumerate(lines):
-        look = f'<w:b/><w:color w:val="{style.accent}"/><w:sz w:val="24"/>' if number == 0 else ""
+        look = f'<w:b/><w:color w:val="{colour}"/><w:sz w:val="24"/>' if number == 0 or band else ""
         rule = (
             f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="4" w:color="{style.accent}"/></w:pBdr>'
-            if number == len(lines) - 1
+            if number == len(lines) - 1 and not band
             else ""
         )
         face = f'<w:rFonts w:ascii="{escape(style.heading_font)}" w:hAnsi="{escape(style.heading_font)}"/>'
-        out.append(f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}</w:pPr>{_run(line, face + look)}</w:p>')
+        out.append(f'<w:p><w:pPr><w:pStyle w:val="Header"/>{rule}{fill}{side}</w:pPr>{_run(line, face + look)}</w:p>')
     body = "".join(out) or '<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p>'
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:hdr {NAMESPACES}>{body}</w:hdr>'
 
 
 def _footer(style: Style) -> str:
     """The footer's words on the left, "Page N of M" on the right."""
-    right = PAPERS[style.paper][0] - 2 * MARGIN
+    right = PAPERS[style.paper][0] - 2 * margin(style)
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>'
     words = style.footer.replace("\n", " ")
-    pages = f"{_run('Page ')}{_field('PAGE')}{_run(' of ')}{_field('NUMPAGES')}"
+    pages = {
+        "of": f"{_run('Page ')}{_field('PAGE')}{_run(' of ')}{_field('NUMPAGES')}",
+        "slash": f"{_field('PAGE')}{_run(' / ')}{_field('NUMPAGES')}",
+        "plain": _field("PAGE"),
+    }[style.page_numbers]
     rule = '<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="BFBFBF"/></w:pBdr>'
     line = f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{rule}{tabs}</w:pPr>{_run(words)}<w:r><w:tab/></w:r>{pages}</w:p>'
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:ftr {NAMESPACES}>{line}</w:ftr>'

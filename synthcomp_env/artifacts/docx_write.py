@@ -17,7 +17,7 @@ from synthcomp_env.artifacts.content import (
     Style,
     Table,
 )
-from synthcomp_env.artifacts.docx_skeleton import MARGIN, NAMESPACES, PAPERS, skeleton
+from synthcomp_env.artifacts.docx_skeleton import HEADINGS, NAMESPACES, PAPERS, margin, skeleton
 from synthcomp_env.artifacts.inline import plain, spans
 from synthcomp_env.artifacts.package import clean, pack
 from synthcomp_env.artifacts.table_layout import column_widths, numeric_columns, tint
@@ -40,7 +40,7 @@ def write_docx(document: Document) -> bytes:
     blocks = "".join(body.block(block) for block in document.blocks)
     parts = dict(skeleton(document.style))
     parts["word/document.xml"] = _document(document.style, head + blocks).encode()
-    parts["word/numbering.xml"] = _numbering(body.lists).encode()
+    parts["word/numbering.xml"] = _numbering(body.lists, document.style.numbered).encode()
     parts["docProps/core.xml"] = _core(document).encode()
     parts["word/_rels/document.xml.rels"] = _relations(len(body.pictures)).encode()
     for number, picture in enumerate(body.pictures, start=1):
@@ -53,7 +53,7 @@ class _Body:
 
     def __init__(self, style: Style) -> None:
         self._style = style
-        self._width = PAPERS[style.paper][0] - 2 * MARGIN
+        self._width = PAPERS[style.paper][0] - 2 * margin(style)
         self.lists: list[bool] = []
         """For each list, whether it is ordered; numbered from 1."""
         self.pictures: list[bytes] = []
@@ -94,12 +94,19 @@ class _Body:
         widths = column_widths(rows, self._width)
         accent = self._style.accent
         grid = "".join(f'<w:gridCol w:w="{size}"/>' for size in widths)
-        edge = f'w:val="single" w:sz="6" w:space="0" w:color="{accent}"'
-        hair = 'w:val="single" w:sz="4" w:space="0" w:color="D0D0D0"'
+        filled = self._style.tables == "filled"
+        grid_look = self._style.tables == "grid"
+        edge = f'w:val="single" w:sz="{6 if filled else 12}" w:space="0" w:color="{accent}"'
+        hair = f'w:val="single" w:sz="4" w:space="0" w:color="{"A6A6A6" if grid_look else "D0D0D0"}"'
+        if grid_look:
+            sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+            borders = "".join(f"<w:{side} {hair}/>" for side in sides)
+        else:
+            borders = f"<w:top {edge}/><w:bottom {edge}/><w:insideH {hair}/>"
         out = [
             _paragraph(block.caption, "Caption") if block.caption else "",
-            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders><w:top {edge}/><w:bottom {edge}/>'
-            f'<w:insideH {hair}/></w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>'
+            f'{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
             '<w:left w:w="90" w:type="dxa"/>'
             f'<w:right w:w="90" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>',
         ]
@@ -107,7 +114,8 @@ class _Body:
         for number, row in enumerate(rows):
             header = number < block.header_rows
             banded = self._style.banded_tables and (number - block.header_rows) % 2 == 1
-            fill = accent if header else tint(accent) if banded else ""
+            head = accent if filled else tint(accent) if grid_look else ""
+            fill = head if header else tint(accent) if banded else ""
             shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
             extra = "<w:tblHeader/>" if header else ""
             out.append(f"<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>")
@@ -178,16 +186,17 @@ def _run(text: str, bold: bool = False, italic: bool = False) -> str:
 def _document(style: Style, body: str) -> str:
     wide, high = PAPERS[style.paper]
     top = 1500 + 240 * style.letterhead.count("\n")
+    side = margin(style)
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/><w:footerReference w:type="default" '
-        f'r:id="rIdFooter"/><w:pgSz w:w="{wide}" w:h="{high}"/><w:pgMar w:top="{top}" w:right="{MARGIN}" '
-        f'w:bottom="1300" w:left="{MARGIN}" w:header="680" w:footer="600" w:gutter="0"/></w:sectPr>'
+        f'r:id="rIdFooter"/><w:pgSz w:w="{wide}" w:h="{high}"/><w:pgMar w:top="{top}" w:right="{side}" '
+        f'w:bottom="1300" w:left="{side}" w:header="680" w:footer="600" w:gutter="0"/></w:sectPr>'
     )
     return f"{_XML}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
 
-def _numbering(lists: list[bool]) -> str:
-    """Two list looks, and one list instance for each list of the document, numbered from 1."""
+def _numbering(lists: list[bool], headings: bool) -> str:
+    """Two list looks, and one list instance for each list of the document, numbered from 1; one for headings."""
     level = (
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/>'
         '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="500" w:hanging="280"/></w:pPr></w:lvl>'
@@ -198,6 +207,16 @@ def _numbering(lists: list[bool]) -> str:
         f"{level.format(format=kind, text=text)}</w:abstractNum>"
         for number, (kind, text) in enumerate(looks)
     ]
+    if headings:
+        texts = [".".join(f"%{at}" for at in range(1, level + 2)) for level in range(4)]
+        levels = "".join(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+            f'<w:pStyle w:val="Heading{level + 1}"/><w:lvlText w:val="{text}"/>'
+            '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr></w:lvl>'
+            for level, text in enumerate(texts)
+        )
+        out.append(f'<w:abstractNum w:abstractNumId="2"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>')
+        out.append(f'<w:num w:numId="{HEADINGS}"><w:abstractNumId w:val="2"/></w:num>')
     for number, ordered in enumerate(lists, start=1):
         restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>' if ordered else ""
         out.append(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{int(ordered)}"/>{restart}</w:num>')

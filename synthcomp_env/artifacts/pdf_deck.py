@@ -43,13 +43,16 @@ def draw_deck(deck: Deck) -> bytes:
 
 def _opening(canvas: Canvas, slide: Slide, look: Look) -> None:
     """A title slide: the title large on the accent colour."""
-    canvas.setFillColor(look.accent)
+    light = look.style.slides in ("side", "clean")
+    canvas.setFillColor(HexColor("#FFFFFF") if light else look.accent)
     canvas.rect(0, 0, _WIDTH, _HEIGHT, stroke=0, fill=1)
-    canvas.setFillColor(look.accent_2)
+    canvas.setFillColor(look.accent if light else look.accent_2)
+    if look.style.slides == "side":
+        canvas.rect(0, 0, 22, _HEIGHT, stroke=0, fill=1)
     canvas.rect(_MARGIN, _HEIGHT * 0.40, 90, 4, stroke=0, fill=1)
-    white = HexColor("#FFFFFF")
-    title = ParagraphStyle("title", fontName=look.heading[1], fontSize=38, leading=44, textColor=white)
-    under = ParagraphStyle("under", fontName=look.body[0], fontSize=18, leading=24, textColor=white)
+    ink = look.accent if light else HexColor("#FFFFFF")
+    title = ParagraphStyle("title", fontName=look.heading[1], fontSize=38, leading=44, textColor=ink)
+    under = ParagraphStyle("under", fontName=look.body[0], fontSize=18, leading=24, textColor=ink)
     _fit(
         canvas, [Paragraph(markup(slide.title), title)], (_MARGIN, _HEIGHT * 0.44, _WIDTH - 2 * _MARGIN, 200), "BOTTOM"
     )
@@ -62,8 +65,11 @@ def _opening(canvas: Canvas, slide: Slide, look: Look) -> None:
 
 def _slide(canvas: Canvas, slide: Slide, look: Look, number: str) -> None:
     canvas.setFillColor(look.accent)
-    canvas.rect(0, _HEIGHT - 10, _WIDTH, 10, stroke=0, fill=1)
-    title = ParagraphStyle("title", fontName=look.heading[1], fontSize=28, leading=33, textColor=look.accent)
+    bars = {"bar": (0, _HEIGHT - 10, _WIDTH, 10), "side": (0, 0, 16, _HEIGHT), "band": (0, _HEIGHT - 104, _WIDTH, 104)}
+    if bar := bars.get(look.style.slides):
+        canvas.rect(*bar, stroke=0, fill=1)
+    ink = {"band": HexColor("#FFFFFF"), "clean": look.ink}.get(look.style.slides, look.accent)
+    title = ParagraphStyle("title", fontName=look.heading[1], fontSize=28, leading=33, textColor=ink)
     _fit(canvas, [Paragraph(markup(slide.title), title)], (_MARGIN, _HEIGHT - 100, _WIDTH - 2 * _MARGIN, 76), "BOTTOM")
     canvas.setStrokeColor(look.accent_2)
     canvas.setLineWidth(1.5)

@@ -64,6 +64,10 @@ class Look:
         self.heading, self.body = family(style.heading_font), family(style.body_font)
         self.accent, self.accent_2 = HexColor(f"#{style.accent}"), HexColor(f"#{style.accent_2}")
         self.band = HexColor(f"#{tint(style.accent)}")
+        inks = {"filled": HexColor("#FFFFFF"), "ruled": self.accent}
+        self.head_ink = inks.get(style.tables, HexColor("#262626"))
+        self.counts = [0, 0, 0, 0]
+        """Headings so far by level, where the style numbers them."""
         self.muted, self.hair, self.ink = HexColor("#6B6B6B"), HexColor("#D0D0D0"), HexColor("#1F1F1F")
 
     @staticmethod
@@ -153,11 +157,21 @@ class Look:
             spaceBefore=14 if level == 1 else 10, spaceAfter=4, keepWithNext=1,
         )  # fmt: skip
 
+    def numbered(self, heading: Heading) -> str:
+        """A heading's words as they are shown: with its number and in capitals, where the style says so."""
+        text = heading.text.upper() if self.style.capitals and heading.level <= 2 else heading.text
+        if not self.style.numbered:
+            return text
+        level = min(max(heading.level, 1), 4)
+        self.counts[level - 1] += 1
+        self.counts[level:] = [0] * (4 - level)
+        return f"{'.'.join(str(count) for count in self.counts[:level])}\u2002{text}"
+
     def cell(self, size: float, header: bool, right: bool) -> ParagraphStyle:
         """The text of a table cell."""
         return self._text(
             "cell", size, fontName=self.body[1 if header else 0], leading=size * 1.2, spaceAfter=0,
-            textColor=HexColor("#FFFFFF") if header else self.ink, **({"alignment": TA_RIGHT} if right else {}),
+            textColor=self.head_ink if header else self.ink, **({"alignment": TA_RIGHT} if right else {}),
         )  # fmt: skip
 
 
@@ -190,7 +204,7 @@ def document_flow(document: Document, look: Look, width: float) -> list[Flowable
 def _block(block: Block, look: Look, width: float) -> list[Flowable]:
     match block:
         case Heading():
-            return [Words(markup(block.text), look.head(min(block.level, 4)))]
+            return [Words(markup(look.numbered(block)), look.head(min(block.level, 4)))]
         case Paragraph(style="code"):
             return [XPreformatted(raw_markup(block.text, "\n"), look.code)]
         case Paragraph(style="quote"):
@@ -258,19 +272,28 @@ def _table(
         ("RIGHTPADDING", (0, 0), (-1, -1), 4),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("LINEBELOW", (0, 0), (-1, -2), 0.4, look.hair),
-        ("LINEABOVE", (0, 0), (-1, 0), 0.8, look.accent),
-        ("LINEBELOW", (0, -1), (-1, -1), 0.8, look.accent),
     ]
+    if look.style.tables == "grid":
+        commands.append(("GRID", (0, 0), (-1, -1), 0.5, HexColor("#A6A6A6")))
+    else:
+        commands += [
+            ("LINEBELOW", (0, 0), (-1, -2), 0.4, look.hair),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.8, look.accent),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.8, look.accent),
+        ]
     commands += [("ALIGN", (at, 0), (at, -1), "RIGHT") for at, right in enumerate(numeric) if right]
     if look.style.banded_tables:
         commands += [("BACKGROUND", (0, at), (-1, at), look.band) for at in range(heads + 1, len(rows), 2)]
     if heads:
         commands += [
-            ("BACKGROUND", (0, 0), (-1, heads - 1), look.accent),
-            ("TEXTCOLOR", (0, 0), (-1, heads - 1), HexColor("#FFFFFF")),
+            ("TEXTCOLOR", (0, 0), (-1, heads - 1), look.head_ink),
             ("FONTNAME", (0, 0), (-1, heads - 1), look.body[1]),
         ]
+        if look.style.tables == "ruled":
+            commands.append(("LINEBELOW", (0, heads - 1), (-1, heads - 1), 0.8, look.accent))
+        else:
+            ground = look.accent if look.style.tables == "filled" else look.band
+            commands.append(("BACKGROUND", (0, 0), (-1, heads - 1), ground))
     return LongTable(cells, widths, repeatRows=heads, style=TableStyle(commands), hAlign="LEFT", splitInRow=1)
 
 

@@ -6,7 +6,9 @@ import io
 import textwrap
 from typing import Any
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER, landscape
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, XPreformatted
 from reportlab.platypus.doctemplate import LayoutError
@@ -22,7 +24,7 @@ from synthcomp_env.errors import FormatError
 
 __all__ = ["page_count", "write_pdf"]
 
-_MARGIN, _TOP, _BOTTOM = 65.0, 78.0, 62.0
+_TOP, _BOTTOM = 78.0, 62.0
 _TEXT_COLUMNS = 92
 _MAX_TEXT = 2 * 2**20
 
@@ -55,7 +57,7 @@ def _render(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
     size = A4 if style.paper == "a4" else LETTER
     if isinstance(source, Workbook) and _is_wide(source):
         size = landscape(size)
-    width = size[0] - 2 * _MARGIN
+    width = size[0] - 2 * _side(style)
     match source:
         case Document():
             flow = document_flow(source, look, width)
@@ -65,6 +67,11 @@ def _render(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
             flow = _text_flow(source, look)
     title, author = ("", "") if isinstance(source, Text) else (plain(source.title), source.author)
     return _build(flow, look, size, title, author)
+
+
+def _side(style: Style) -> float:
+    """Left and right margin in points."""
+    return min(max(style.margin, 30.0), 120.0)
 
 
 def _is_wide(workbook: Workbook) -> bool:
@@ -89,7 +96,8 @@ def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: s
         buffer, pagesize=size, title=clean(title), author=clean(author), invariant=1, allowSplitting=1, creator=""
     )
     top = _TOP + 11 * look.style.letterhead.count("\n")
-    frame = Frame(_MARGIN, _BOTTOM, size[0] - 2 * _MARGIN, size[1] - top - _BOTTOM, 0, 0, 0, 0)
+    side = _side(look.style)
+    frame = Frame(side, _BOTTOM, size[0] - 2 * side, size[1] - top - _BOTTOM, 0, 0, 0, 0)
     template.addPageTemplates(PageTemplate(frames=[frame], pagesize=size))
     pages: list[int] = []
 
@@ -107,7 +115,8 @@ def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: s
         def save(self) -> None:
             for number, state in enumerate(self._kept, start=1):
                 self.__dict__.update(state)
-                _margins(self, look, size, f"Page {number} of {len(self._kept)}")
+                shown = {"of": f"Page {number} of {len(self._kept)}", "slash": f"{number} / {len(self._kept)}"}
+                _margins(self, look, size, shown.get(look.style.page_numbers, str(number)))
                 Canvas.showPage(self)
             pages.append(len(self._kept))
             Canvas.save(self)
@@ -123,22 +132,28 @@ def _margins(canvas: Canvas, look: Look, size: tuple[float, float], number: str)
     """Letterhead and footer of one page."""
     width, height = size
     lines = clean(look.style.letterhead).split("\n") if look.style.letterhead else []
-    y = height - 40
+    y, side, place = height - 40, _side(look.style), look.style.letterhead_at
+    if lines and place == "band":
+        canvas.setFillColor(look.accent)
+        canvas.rect(0, height - 50 - 12 * (len(lines) - 1), width, 50 + 12 * (len(lines) - 1), stroke=0, fill=1)
+        y += 6
     for at, line in enumerate(lines):
-        canvas.setFillColor(look.accent if at == 0 else look.muted)
-        _words(canvas, _MARGIN, y, line, (look.heading[1], 12) if at == 0 else (look.body[0], 8.5))
+        canvas.setFillColor(HexColor("#FFFFFF") if place == "band" else look.accent if at == 0 else look.muted)
+        face = (look.heading[1], 12) if at == 0 else (look.body[0], 8.5)
+        free = width - 2 * side - stringWidth(line, *face)
+        _words(canvas, side + max(free, 0) * {"center": 0.5, "right": 1.0}.get(place, 0.0), y, line, face)
         y -= 12
-    if lines:
+    if lines and place != "band":
         canvas.setStrokeColor(look.accent)
         canvas.setLineWidth(1)
-        canvas.line(_MARGIN, y + 5, width - _MARGIN, y + 5)
+        canvas.line(side, y + 5, width - side, y + 5)
     canvas.setStrokeColor(look.hair)
     canvas.setLineWidth(0.5)
-    canvas.line(_MARGIN, 46, width - _MARGIN, 46)
+    canvas.line(side, 46, width - side, 46)
     canvas.setFillColor(look.muted)
-    _words(canvas, _MARGIN, 34, " ".join(clean(look.style.footer).split()), (look.body[0], 8.5))
+    _words(canvas, side, 34, " ".join(clean(look.style.footer).split()), (look.body[0], 8.5))
     canvas.setFont(look.body[0], 8.5)
-    canvas.drawRightString(width - _MARGIN, 34, number)
+    canvas.drawRightString(width - side, 34, number)
 
 
 def _words(canvas: Canvas, x: float, y: float, text: str, face: tuple[str, float]) -> None:

@@ -47,14 +47,14 @@ def _landscape(width: int, height: int, draw: random.Random) -> Picture.Image:
     for layer in range(layers):
         share = layer / (layers - 1)
         base = height * (0.45 + 0.42 * share)
-        waves = [(draw.uniform(0.5, 3.5), draw.uniform(0, 6.3), height * draw.uniform(0.02, 0.09)) for _ in range(3)]
+        waves = [(draw.uniform(0.4, 2.2), draw.uniform(0, 6.3), height * draw.uniform(0.01, 0.07)) for _ in range(3)]
         ridge = [
             (at, base + sum(size * math.sin(6.3 * often * at / width + start) for often, start, size in waves))
             for at in range(0, width + 8, 8)
         ]
         tone = ImageOps.colorize(Picture.new("L", (1, 1), round(255 * (1 - share))), near, far).getpixel((0, 0))
         brush.polygon([*ridge, (width, height), (0, height)], tone)
-    return _grain(picture, draw, 0.22)
+    return _grain(picture, draw, 0.09)
 
 
 def _board(image: Image, width: int, height: int, draw: random.Random) -> Picture.Image:

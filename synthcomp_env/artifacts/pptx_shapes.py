@@ -82,16 +82,23 @@ def _cell(text: str, row: int, table: Table, style: Style, size: float, margin: 
     accent = hex_colour(style.accent)
     header = row < table.header_rows
     total = not header and row == len(table.rows) - 1 and table.rows[row][:1] and _is_total(table.rows[row][0])
-    colour = ink_on(accent) if header else INK
-    if header:
-        fill = f'<a:solidFill><a:srgbClr val="{accent}"/></a:solidFill>'
-    elif style.banded_tables and (row - table.header_rows) % 2:
+    colour = {"filled": ink_on(accent), "ruled": accent}.get(style.tables, INK) if header else INK
+    if header and style.tables != "ruled":
+        ground = accent if style.tables == "filled" else mix(accent, "FFFFFF", 0.85)
+        fill = f'<a:solidFill><a:srgbClr val="{ground}"/></a:solidFill>'
+    elif style.banded_tables and not header and (row - table.header_rows) % 2:
         fill = f'<a:solidFill><a:srgbClr val="{mix(accent, "FFFFFF", 0.93)}"/></a:solidFill>'
     else:
         fill = "<a:noFill/>"
     side, edge = round(size * 0.6 * EMU), round(margin * EMU)
     top = _line("lnT", accent, 1.25) if total else '<a:lnT w="0"><a:noFill/></a:lnT>'
-    borders = '<a:lnL w="0"><a:noFill/></a:lnL><a:lnR w="0"><a:noFill/></a:lnR>' + top + _line("lnB", RULE, 0.75)
+    if header and style.tables == "ruled":
+        top = _line("lnT", accent, 1.5)
+    below = _line("lnB", accent, 1.5) if header and style.tables == "ruled" else _line("lnB", RULE, 0.75)
+    beside = '<a:lnL w="0"><a:noFill/></a:lnL><a:lnR w="0"><a:noFill/></a:lnR>'
+    if style.tables == "grid":
+        beside = _line("lnL", RULE, 0.75) + _line("lnR", RULE, 0.75)
+    borders = beside + top + below
     align = ' algn="r"' if right else ""
     paragraphs = "".join(
         f"<a:p><a:pPr{align}/>{_runs(part, size, colour, header or bool(total))}</a:p>" for part in text.split("\n")

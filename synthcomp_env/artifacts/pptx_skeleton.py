@@ -61,7 +61,7 @@ def _make(style: Style) -> bytes:
     styles = master.element.find("{*}txStyles")
     styles.getparent().replace(styles, _parse(_text_styles(style)))
     opening, content = deck.slide_layouts
-    _replace_tree(opening.element, _background(hex_colour(style.accent)) + _tree(_opening_shapes(style)), "Title Slide")
+    _replace_tree(opening.element, _background(_opening_ground(style)) + _tree(_opening_shapes(style)), "Title Slide")
     opening.element.set("showMasterSp", "0")
     _replace_tree(content.element, _tree(_content_shapes()), "Title and Content")
     buffer = io.BytesIO()
@@ -176,9 +176,14 @@ def _master_shapes(style: Style) -> str:
         f'<a:fld id="{{C1FF6DA9-008F-8B48-92A6-B652298478BF}}" type="slidenum"><a:rPr {_look(9, GREY)}</a:rPr>'
         "<a:t>‹#›</a:t></a:fld>"
     )
+    ornaments = {
+        "bar": _bar(7, "Colour bar", (0, 0, WIDTH, 11), accent) + _bar(8, "Accent line", (43, 93, 64, 2.6), second),
+        "side": _bar(7, "Side bar", (0, 0, 16, HEIGHT), accent) + _bar(8, "Side accent", (16, 0, 4, HEIGHT), second),
+        "band": _bar(7, "Title band", (0, 0, WIDTH, 98), accent) + _bar(8, "Accent line", (0, 98, WIDTH, 3), second),
+        "clean": _bar(8, "Title line", (43, 95, 874, 1), RULE),
+    }
     return (
-        _bar(7, "Colour bar", (0, 0, WIDTH, 11), accent)
-        + _bar(8, "Accent line", (43, 93, 64, 2.6), second)
+        ornaments[style.slides]
         + _bar(9, "Footer line", (43, 505, 874, 0.75), RULE)
         + _placeholder(2, "Title", 'type="title"', TITLE, "b")
         + _placeholder(3, "Text", 'type="body" idx="1"', BODY)
@@ -191,18 +196,28 @@ def _content_shapes() -> str:
     return _placeholder(2, "Title", 'type="title"', None) + _placeholder(3, "Content", 'idx="1"', None)
 
 
+def _opening_ground(style: Style) -> str:
+    """The background of the opening slide."""
+    accent = hex_colour(style.accent)
+    return {"side": mix(accent, "FFFFFF", 0.9), "clean": "FFFFFF", "band": mix(accent, "000000", 0.45)}.get(
+        style.slides, accent
+    )
+
+
 def _opening_shapes(style: Style) -> str:
     accent, second = hex_colour(style.accent), hex_colour(style.accent_2, "C55A11")
-    ink = ink_on(accent)
-    soft = mix(ink, accent, 0.2)
+    ground = _opening_ground(style)
+    ink = accent if style.slides in ("side", "clean") else ink_on(ground)
+    soft = mix(ink, ground, 0.2)
     name = clean(style.letterhead or style.footer).replace("\n", " · ")[:110]
     organisation = f"<a:r><a:rPr {_look(12, soft)}</a:rPr><a:t>{escape(name)}</a:t></a:r>" if name else ""
     title = _placeholder(2, "Title", 'type="ctrTitle"', _OPENING_TITLE, "b")
     text = _placeholder(3, "Subtitle", 'type="subTitle" idx="1"', _OPENING_TEXT, "t")
     title = title.replace("<a:lstStyle/>", f"<a:lstStyle>{_level('lvl1pPr', 38, ink, True)}</a:lstStyle>")
     text = text.replace("<a:lstStyle/>", f"<a:lstStyle>{_level('lvl1pPr', 18, soft, False)}</a:lstStyle>")
+    side = {"clean": (0, HEIGHT - 14, WIDTH, 14), "band": (0, 0, WIDTH, 60)}.get(style.slides, (0, 0, 22, HEIGHT))
     return (
-        _bar(7, "Side bar", (0, 0, 22, HEIGHT), second)
+        _bar(7, "Colour", side, accent if style.slides in ("side", "clean") else second)
         + _bar(8, "Accent line", (72, 290, 96, 3), second)
         + title
         + text
@@ -221,10 +236,11 @@ def _level(tag: str, size: float, colour: str, bold: bool) -> str:
 def _text_styles(style: Style) -> str:
     """Title, body and other text of all slides: sizes, colours, fonts and bullets."""
     accent, second = hex_colour(style.accent), hex_colour(style.accent_2, "C55A11")
+    head = ink_on(accent) if style.slides == "band" else INK if style.slides == "clean" else accent
     title = (
         '<a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="95000"/></a:lnSpc>'
         '<a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/>'
-        f'<a:defRPr sz="2600" b="1" kern="1200"><a:solidFill><a:srgbClr val="{accent}"/></a:solidFill>'
+        f'<a:defRPr sz="2600" b="1" kern="1200"><a:solidFill><a:srgbClr val="{head}"/></a:solidFill>'
         '<a:latin typeface="+mj-lt"/><a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr>'
     )
     body = "".join(

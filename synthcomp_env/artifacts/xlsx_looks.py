@@ -69,11 +69,16 @@ def cell_look(style: Style, role: Role, number_format: str, align: str, wrap: bo
         look |= {
             "font_name": style.heading_font,
             "bold": True,
-            "font_color": f"#{ink_on(accent)}",
-            "bg_color": f"#{accent}",
             "text_wrap": True,
             "valign": "vcenter",
         }
+        if style.tables == "filled":
+            look |= {"font_color": f"#{ink_on(accent)}", "bg_color": f"#{accent}"}
+        elif style.tables == "ruled":
+            look |= {"font_color": f"#{accent}", "top": 2, "bottom": 2, "top_color": f"#{accent}",
+                     "bottom_color": f"#{accent}"}  # fmt: skip
+        else:
+            look |= {"bg_color": f"#{mix(accent, 'FFFFFF', 0.85)}", "border": 1, "border_color": "#A6A6A6"}
     elif role == "title":
         look |= {
             "font_name": style.heading_font,
@@ -84,7 +89,11 @@ def cell_look(style: Style, role: Role, number_format: str, align: str, wrap: bo
     elif role == "total":
         look |= {"bold": True, "top": 1, "top_color": f"#{accent}", "bg_color": f"#{mix(accent, 'FFFFFF', 0.88)}"}
     elif role in ("body", "band"):
-        look |= {"bottom": 1, "bottom_color": f"#{RULE}"}
+        look |= (
+            {"border": 1, "border_color": f"#{RULE}"}
+            if style.tables == "grid"
+            else {"bottom": 1, "bottom_color": f"#{RULE}"}
+        )
         if role == "band" and style.banded_tables:
             look["bg_color"] = f"#{mix(accent, 'FFFFFF', 0.94)}"
     return look

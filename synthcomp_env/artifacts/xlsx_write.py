@@ -250,8 +250,10 @@ class _SheetWriter:
     def _set_page(self, widths: list[float]) -> None:
         page, sheet, style = self._page, self._sheet, self._style
         if sheet.header_rows:
-            page.freeze_panes(sheet.header_rows, 1 if self._width > 6 else 0)
-            page.hide_gridlines(2)
+            if style.freeze:
+                page.freeze_panes(sheet.header_rows, 1 if self._width > 6 else 0)
+            if not style.gridlines:
+                page.hide_gridlines(2)
             if len(sheet.rows) > sheet.header_rows:
                 page.repeat_rows(0, sheet.header_rows - 1)
         page.set_default_row(round(1.62 * style.size, 1))
@@ -262,7 +264,8 @@ class _SheetWriter:
         page.fit_to_pages(1, 0)
         grey = "&K6B7280&8"
         left = clean(style.letterhead or style.footer).replace("&", "&&").replace("\n", " ")[:100]
-        page.set_footer(f"&L{grey}{left}&C{grey}&A&R{grey}Page &P of &N")
+        pages = {"of": "Page &P of &N", "slash": "&P / &N", "plain": "&P"}[style.page_numbers]
+        page.set_footer(f"&L{grey}{left}&C{grey}&A&R{grey}{pages}")
 
 
 def _file_names(workbook: Workbook) -> list[str]:

@@ -69,3 +69,13 @@ def test_other_pictures_stay_opaque_with_their_size() -> None:
     found = read_image(stream.getvalue())
     assert isinstance(found, Opaque)
     assert "40 x 30" in found.reason
+
+
+@pytest.mark.parametrize("scene", ["landscape", "board"])
+def test_photographs_are_painted_alike_and_say_what_they_show(scene: str) -> None:
+    image = Image("Lake 2024", ("2024-07-01 10:00:00",), None, 640, 480, scene)  # type: ignore[arg-type]
+    data = draw_image(image, "jpeg")
+    assert data == draw_image(image, "jpeg")
+    assert pixels(data).size == (640, 480)
+    assert read_image(data) == Image("Lake 2024", image.lines, None, 640, 480)
+    assert data != draw_image(Image("Hill 2024", image.lines, None, 640, 480, scene), "jpeg")  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from synthcomp_env.artifacts.content import (
     Block,
     Bullets,
@@ -19,12 +21,26 @@ from synthcomp_env.creation.background.office import Block as BlockShape
 from synthcomp_env.creation.background.office import Lines, Shape, office
 from synthcomp_env.creation.background.prose import Prose
 from synthcomp_env.creation.background.tables import data_chart, text_table
+from synthcomp_env.randomness import keyed
 
 __all__ = ["deck", "document", "markdown", "note", "revised"]
 
-_FOREIGN_STYLE = Style(
-    heading_font="Georgia", body_font="Georgia", accent="3D3D3D", accent_2="8A6D3B", banded_tables=False
-)
+_SENDERS_FONTS = ("Georgia", "Helvetica", "Times New Roman", "Garamond", "Arial", "Palatino Linotype", "Verdana")
+_SENDERS_COLOURS = ("3D3D3D", "8A6D3B", "0B5563", "6B1E3C", "264653", "7A4419", "1D4E2B", "4A3F6B", "A23B2A")
+
+
+def _senders_style(name: str, paper: Literal["letter", "a4"]) -> Style:
+    """How a publisher's or a shop's papers look: the same on every machine."""
+    draw = keyed("sender", name)
+    heading, body = draw.choice(_SENDERS_FONTS), draw.choice(_SENDERS_FONTS)
+    return Style(
+        heading_font=heading, body_font=body, accent=draw.choice(_SENDERS_COLOURS),
+        accent_2=draw.choice(_SENDERS_COLOURS), size=draw.choice((9.5, 10.0, 10.5, 11.0)), letterhead=name, paper=paper,
+        banded_tables=draw.random() < 0.4, margin=draw.choice((56.0, 70.0, 85.0)),
+        letterhead_at=draw.choice(("left", "center", "right", "band")),
+        tables=draw.choice(("filled", "ruled", "grid")), numbered=draw.random() < 0.35,
+        capitals=draw.random() < 0.25, page_numbers=draw.choice(("of", "slash", "plain")),
+    )  # fmt: skip
 
 
 def document(brief: Brief, prose: Prose) -> Document:
@@ -40,7 +56,7 @@ def document(brief: Brief, prose: Prose) -> Document:
     foreign = brief.file.place == "downloads"
     sender = "vendor" if brief.file.shape == "receipt" else "publisher"
     author = brief.file.slots[sender] if foreign else brief.setting.user.full_name
-    style = _FOREIGN_STYLE if foreign else brief.setting.style
+    style = _senders_style(author, brief.setting.style.paper) if foreign else brief.setting.style
     title = _title(prose.pick(shape.title))
     return Document(title, tuple(blocks), author, brief.file.day.isoformat(), style)
 
