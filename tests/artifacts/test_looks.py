@@ -34,6 +34,8 @@ LOOKS = {
     "numbered": msgspec.structs.replace(PLAIN, numbered=True, capitals=True, letterhead_at="right", slides="clean"),
     "sheets": msgspec.structs.replace(PLAIN, gridlines=True, freeze=False, margin=85.0),
 }
+UNTOUCHED = {("numbered", "xlsx"), ("sheets", "pptx")}
+"""Looks that a kind of file has nothing of."""
 TABLE = Table((("Room", "Visits"), ("East", "120"), ("West", "98")), caption="Visits by room")
 
 
@@ -61,7 +63,7 @@ def bare(content: Content) -> Content:
 def test_a_look_changes_bytes_and_not_what_is_read(name: str, make: object, kind: str) -> None:
     assert callable(make)
     one, other = to_bytes(make(PLAIN), kind), to_bytes(make(LOOKS[name]), kind)
-    assert one != other
+    assert one != other or (name, kind) in UNTOUCHED
     assert other == to_bytes(make(LOOKS[name]), kind)
     assert bare(read_foreign(one, kind)) == bare(read_foreign(other, kind))
 
@@ -86,4 +88,4 @@ def test_headings_are_numbered_by_word_and_not_in_their_text() -> None:
 def test_worksheets_follow_the_house(name: str, frozen: str | None, grid: bool) -> None:
     page = load_workbook(io.BytesIO(to_bytes(workbook(LOOKS[name]), "xlsx")))["Data"]
     assert page.freeze_panes == frozen
-    assert page.sheet_view.showGridLines is grid
+    assert (page.sheet_view.showGridLines is not False) is grid
