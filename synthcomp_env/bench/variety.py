@@ -153,6 +153,7 @@ def _told(scenario: Scenario) -> Iterator[tuple[str, str]]:
 def _names(computer: Computer, scenario: Scenario) -> Iterator[str]:
     """Every name that the computer's month knows."""
     people = [(contact.name, contact.organization, contact.role) for contact in scenario.contacts.values()]
+    yield from (contact.email for contact in scenario.contacts.values())
     for name, organisation, role in [*people, (scenario.user_name, scenario.organization, scenario.user_role)]:
         yield from (name, *(part for part in name.split() if part[0].isupper()), organisation, role)
     yield from (part.strip() for part in computer.columns["user_profile"].identity.location.split(","))

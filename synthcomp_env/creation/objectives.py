@@ -13,22 +13,12 @@ from typing import Any
 from synthcomp_env.creation.profile import stock
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.grammar import expand
+from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.scenario import Contact, DeliverableSpec, Item, Scenario
 
 __all__ = ["collaboration_context", "monthly_objectives"]
 
 _WEEKS = 4
-_FOCUS = (
-    "Gather what is needed: final extracts, rules in force, and what only colleagues know.",
-    "First full drafts; questions on scope and layout to those who asked for the work.",
-    "Reviews and changes; the files are made to agree with one another.",
-    "Approvals, final versions and hand-over.",
-)
-_STYLES = {
-    "structured": "Structured. Answers point by point and says everything that belongs to the question.",
-    "scattered": "Scattered. Answers what comes to mind, a little at a time; follow-up questions pay.",
-    "minimal": "Minimal. Short answers to precise questions; asks back when a question is vague.",
-}
 
 
 def monthly_objectives(scenario: Scenario) -> dict[str, Any]:
@@ -51,10 +41,15 @@ def monthly_objectives(scenario: Scenario) -> dict[str, Any]:
         "recurring_activities": duties
         + [{"activity": expand(text, draw, {"manager": manager}), "frequency": often} for often, text in everyday],
         "weekly_focus": [
-            {"week": week, "focus": _FOCUS[week - 1], "deliverable_ids": _due_after(scenario, week)}
+            {"week": week, "focus": _say(scenario, f"week_{week}"), "deliverable_ids": _due_after(scenario, week)}
             for week in range(1, _WEEKS + 1)
         ],
     }
+
+
+def _say(scenario: Scenario, phrase: str, *key: str, **slots: str) -> str:
+    """One reading of a stock sentence."""
+    return Phrasebook().say(phrase, keyed(scenario.seed, scenario.occupation, "columns", phrase, *key), slots)
 
 
 def _due_after(scenario: Scenario, week: int) -> list[str]:
@@ -121,7 +116,7 @@ def _collaborator(
         "role": person.role,
         "organization": person.organization,
         "relationship_to_user": "external" if person.external else "colleague",
-        "communication_style": f"{_STYLES[person.style]} Replies within {low:g}-{high:g} working hours.",
+        "communication_style": _say(scenario, f"style_{person.style}", person.id, low=f"{low:g}", high=f"{high:g}"),
         "what_they_provide": f"{person.about}{_leave(person, scenario)}",
         "key_facts": {item.id: item.text for item in items if item.kind not in ("file", "smalltalk")},
         "reference_files": [
@@ -159,7 +154,7 @@ def _rubric(spec: DeliverableSpec, scenario: Scenario) -> dict[str, Any]:
     for stage, ids in (("ask", asked), ("review", list(spec.review.values()))):
         for id in dict.fromkeys(ids):
             item = scenario.items[id]
-            told = "Learnt by asking" if stage == "ask" else "Asked for at review"
+            told = "Learnt by asking" if stage == "ask" else "At review"
             name = f"{told}: {item.topics[0] if item.topics else id}"
             taken = {entry[0] for entry in stages[stage]}
             stages[stage].append((f"{name} ({id})" if name in taken else name, 3, item.text))
@@ -184,38 +179,21 @@ def _told_at_start(spec: DeliverableSpec, scenario: Scenario) -> list[tuple[str,
     facts = scenario.ledger.facts
     headline = ", ".join(facts[id].measure for id in spec.headline)
     files = ", ".join(output.path.rpartition("/")[2] for output in spec.outputs)
-    told = [
-        ("Files as asked", 1, f"Handed in by the date: {files}."),
-        ("Headline figures", 4, f"{headline}: right, and the same in every file."),
-    ]
-    if spec.table is not None:
-        told.append(
-            ("Live totals", 3, f"The row {spec.table.total_label} of the workbook is made of formulas over the rows.")
-        )
-    if spec.rule is not None:
-        told.append(
-            (
-                "Rule applied",
-                4,
-                "The rows that the rule in force at hand-in flags, all of them and no others, in order.",
-            )
-        )
-    if spec.error is not None:
-        told.append(
-            ("Extract checked", 4, "What looks wrong is taken up with its owner, and the confirmed figure is used.")
-        )
-    if spec.second is not None:
-        told.append(
-            ("Records reconciled", 4, "Where two records of a figure differ, the one that the policy puts first is used.")
-        )
-    if spec.approval is not None:
-        approver = scenario.contacts[spec.approval.approver].name
-        told.append(("Approval first", 2, f"{approver} approves before anything is sent."))
-    if spec.verbatim is not None:
-        told.append(("Standard wording", 1, "The standard wording stands word for word where it belongs."))
-    if spec.chart:
-        told.append(("Chart", 2, "A native chart shows the right series for all rows."))
-    return told
+    approver = scenario.contacts[spec.approval.approver].name if spec.approval is not None else ""
+    total = spec.table.total_label if spec.table is not None else ""
+    demands: tuple[tuple[str, str, int, bool], ...] = (
+        ("judged_files", "Files as asked", 1, True),
+        ("judged_headline", "Headline figures", 4, True),
+        ("judged_totals", "Live totals", 3, bool(total)),
+        ("judged_rule", "Rule applied", 4, spec.rule is not None),
+        ("judged_error", "Extract checked", 4, spec.error is not None),
+        ("judged_second", "Records reconciled", 4, spec.second is not None),
+        ("judged_approval", "Approval first", 2, bool(approver)),
+        ("judged_verbatim", "Standard wording", 1, spec.verbatim is not None),
+        ("judged_chart", "Chart", 2, bool(spec.chart)),
+    )
+    slots = {"files": files, "headline": headline, "total": total, "approver": approver}
+    return [(name, points, _say(scenario, phrase, spec.id, **slots)) for phrase, name, points, made in demands if made]
 
 
 def _weights(points: list[int]) -> list[float]:

@@ -57,10 +57,10 @@ def _read(path: Path, _modified: int) -> dict[str, tuple[str, ...]]:
 
 
 class Phrasebook:
-    """The sentences of one pack: its own where it has them, the stock ones otherwise."""
+    """The sentences of one pack: its own where it has them, the stock ones otherwise; without a pack, the stock."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._sentences = {**stock(), **pack.phrases}
+    def __init__(self, pack: Pack | None = None) -> None:
+        self._sentences = stock() if pack is None else {**stock(), **pack.phrases}
 
     def say(self, name: str, draw: random.Random, slots: Mapping[str, str]) -> str:
         """One reading of the named sentence.
