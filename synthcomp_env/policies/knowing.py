@@ -57,27 +57,24 @@ def _following(
 ) -> dict[tuple[str, str], float]:
     """The entries and everything in the table that changes with them, the total row included."""
     grid = {entity: _row(table, facts, entity) for entity in (*table.entities, table.total_label)}
-    for (entity, column), value in entries.items():
-        grid[entity][column] = value
-    moved = {(entity, column) for entity, column in entries}
+    moved = set(entries)
+    for (entity, given), value in entries.items():
+        grid[entity][given] = value
     for entity in {entity for entity, _ in entries}:
-        touched = {column for name, column in entries if name == entity}
         for column in table.columns:
-            if column.formula and touched & set(names(column.formula)):
+            if column.formula and any((entity, name) in moved for name in names(column.formula)):
                 grid[entity][column.id] = evaluate(column.formula, grid[entity])
-                touched.add(column.id)
                 moved.add((entity, column.id))
-    changed = {column for _, column in moved}
+    changed = {id for _, id in moved}
     totals = grid[table.total_label]
     for column in table.columns:
-        if column.id in changed and column.total == "sum":
-            totals[column.id] = sum(grid[entity][column.id] for entity in table.entities)
-        elif column.id in changed and column.total == "formula":
-            totals[column.id] = evaluate(column.formula, totals)
-        else:
+        if column.id not in changed or column.total == "none":
             continue
+        summed = column.total == "sum"
+        rows = [grid[entity][column.id] for entity in table.entities]
+        totals[column.id] = sum(rows) if summed else evaluate(column.formula, totals)
         moved.add((table.total_label, column.id))
-    return {(entity, column): grid[entity][column] for entity, column in sorted(moved)}
+    return {(entity, id): grid[entity][id] for entity, id in sorted(moved)}
 
 
 def _row(table: TableSpec, facts: Mapping[str, Fact], entity: str) -> dict[str, float]:

@@ -19,6 +19,7 @@ from synthcomp_env.policies.knowing import Notice, without
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import Rewriter, with_submission
+from synthcomp_env.world.display import apart
 from synthcomp_env.world.facts import Fact
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole
 from synthcomp_env.worlds import World
@@ -70,7 +71,8 @@ class _Bench(Rewriter):
 def _other_value(bench: _Bench, fact: Fact, target: r.Target) -> float:
     """A rival entity's value of the same measure, or one 7 % off."""
     for other in bench.facts.values():
-        if other.measure == fact.measure and other.label in target.others and abs(other.value - fact.value) > 1e-9:
+        rival = other.measure == fact.measure and other.label in target.others
+        if rival and apart(other.value, fact.value, fact.decimals):
             return other.value
     return _off(fact)
 
