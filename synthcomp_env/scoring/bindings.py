@@ -219,6 +219,7 @@ class Bindings:
             rule.new_threshold,
             rule.unit,
             _decimals(rule.new_threshold),
+            other_measures=self.wordings.other_columns(column.name),
         )
         words = {"limit": rule.name or "limit", "value": f"{rule.new_threshold:g}"}
         return [Binding("", words, limit, rule.item, rule.change_day, {"old": rule.threshold, "history": (rule.path,)})]

@@ -44,7 +44,7 @@ class Wordings:
         shorter = {entity: " ".join(word for word in entity.split() if word not in shared) for entity in table.entities}
         for entity, short in shorter.items():
             clear = sum(character.isalpha() for character in short) >= 3
-            if clear and self._unmistakable(short, self.entities, entity):
+            if clear and self._unmistakable(short, {**self.columns, **self.entities}, entity):
                 self.entities[entity] = tuple(dict.fromkeys((*self.entities[entity], short)))
 
     def _shorten_columns(self, units: Mapping[str, str]) -> None:
@@ -52,7 +52,7 @@ class Wordings:
         for name, known in list(self.columns.items()):
             short = " ".join(word for word in name.split() if word.casefold() not in _VAGUE)
             # an amount's short form may stand in a share's name: "spent" is the amount, "share spent" says its own
-            rivals = self.columns if units[name] == "percent" else amounts
+            rivals = {**self.entities, **(self.columns if units[name] == "percent" else amounts)}
             if len(short) >= 4 and short != name and self._unmistakable(short, rivals, name):
                 self.columns[name] = tuple(dict.fromkeys((*known, short)))
 

@@ -282,6 +282,17 @@ def test_change_mutants(sentence: str) -> None:
     assert not passes(CHANGE, {MEMO: memo_with("The action threshold", sentence)})
 
 
+def test_a_measure_that_is_named_like_a_limit_states_none() -> None:
+    """Five clinics' "Budget use" are five figures; only the threshold beside them is a limit."""
+    use = msgspec.structs.replace(CHANGE, target=msgspec.structs.replace(CHANGE.target, measures=("Budget use",)))
+    rows = tuple((clinic, f"{70 + number}.4%") for number, clinic in enumerate((*CLINICS, "Pier Clinic")))
+    table = Table((("Clinic", "Budget use"), *rows))
+    said = (Paragraph("Budget use for the county is 88.1%."), Paragraph("The action threshold is 82%."))
+    document = Document("Memo", (*said, table))
+    assert passes(use, {MEMO: document})
+    assert not passes(CHANGE, {MEMO: document})
+
+
 def test_history_stays_as_it_was() -> None:
     rewritten = finished().files | entries({POLICY: Document("Policy", (Paragraph("The action threshold is 82%."),))})
     assert not passes(CHANGE, finished(files=rewritten))

@@ -25,6 +25,7 @@ from synthcomp_env.scoring.rubric import (
     Structure,
 )
 from synthcomp_env.scoring.targets import Wordings, target
+from synthcomp_env.world.facts import Column, Fact, TableSpec
 from synthcomp_env.world.scenario import DeliverableSpec, Item, Output
 
 
@@ -79,6 +80,21 @@ def test_targets_know_wordings_and_rivals() -> None:
     assert not north.total
     assert target(facts["total.rate"], wordings).total
     assert target(facts["prior"], wordings).comparison
+
+
+def test_a_short_form_that_another_label_holds_is_none() -> None:
+    """ "Value stored" may not be called "stored" where an entity is a "Hazmat Store"."""
+    columns = (Column("places", "Places", "count"), Column("value", "Value stored", "currency"))
+    names = ("Hazmat Store", "Bonded Cage")
+    facts = {
+        f"{name}|{column.id}": Fact(f"{name}|{column.id}", name, column.name, 1.0, column.unit)
+        for name in (*names, "Building")
+        for column in columns
+    }
+    table = TableSpec("t", "Space", "Area", "Building", columns, names, {key: key for key in facts})
+    assert Wordings(table, facts).columns["Value stored"] == ("Value stored",)
+    plain = msgspec.structs.replace(table, entities=("Frozen Chamber", "Bonded Cage"))
+    assert "stored" in Wordings(plain, facts).columns["Value stored"]
 
 
 def test_an_error_spoils_its_entity_what_follows_from_it_and_the_totals() -> None:

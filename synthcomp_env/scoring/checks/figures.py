@@ -115,7 +115,8 @@ MAX_LIMITS = 4
 def _limit_applied(claims: Claims, check: ChangeApplied) -> Finding:
     """A threshold is stated as such: "the threshold is 82%", "below 82%", "82% target"."""
     names = tuple(map(phrase, check.target.labels))
-    limits = [claim for claim in claims.numbers if _is_limit(claim, names)]
+    measures = tuple(map(phrase, (*check.target.measures, *check.target.other_measures)))
+    limits = [claim for claim in claims.numbers if _is_limit(claim, names, measures)]
     old = next((claim for claim in limits if _says(claim, check.target, check.old) and not _is_past(claim)), None)
     if old is not None:
         return Finding(False, f"still {check.old:g} at {old.place}")
@@ -140,11 +141,16 @@ _FEW_WORDS = 4
 """A line this short may be a number under a heading that names the limit; a longer title only mentions one."""
 
 
-def _is_limit(claim: Claim, names: tuple[Phrase, ...]) -> bool:
+def _is_limit(claim: Claim, names: tuple[Phrase, ...], measures: tuple[Phrase, ...]) -> bool:
     if claim.passage is None:
         heads = (*claim.heads, *(title for title in claim.titles if len(title.words) < _FEW_WORDS))
-        return any(mentions(head.words, (*AIMS, *names)) for head in heads)
-    if any(mark.kind in ("aim", "bound") for mark in marks(claim.passage, claim.position)):
+        return any(_names_a_limit(head.words, names, measures) for head in heads)
+    kinds = {mark.kind for mark in marks(claim.passage, claim.position)}
+    if "bound" in kinds:
+        return True
+    if mentions(claim.passage.words, (*AIMS, *names)) and not _names_a_limit(claim.passage.words, names, measures):
+        return False
+    if "aim" in kinds:
         return True
     if stands_beside(claim.passage, claim.position, names):
         return True
@@ -153,6 +159,13 @@ def _is_limit(claim: Claim, names: tuple[Phrase, ...]) -> bool:
     return len(claim.passage.words) <= _FEW_WORDS and any(
         mentions(head.words, (*AIMS, *names)) for head in claim.context[:1]
     )
+
+
+def _names_a_limit(words: Phrase, names: tuple[Phrase, ...], measures: tuple[Phrase, ...]) -> bool:
+    """Whether words name a limit other than as part of a measure's name, as "Budget use" does."""
+    own = mentions(words, measures)
+    hits = mentions(words, (*AIMS, *names))
+    return any(not any(each.start <= hit.start and hit.end <= each.end for each in own) for hit in hits)
 
 
 def _is_past(claim: Claim) -> bool:
