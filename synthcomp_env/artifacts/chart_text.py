@@ -135,9 +135,16 @@ def _cells(line: str) -> list[str]:
     if bare[:1] == bare[-1:] == "|":
         return [cell.strip() for cell in bare.strip("|").split("|")]
     try:
-        return next(csv.reader(io.StringIO(line), skipinitialspace=True), [])
+        cells = next(csv.reader(io.StringIO(line), skipinitialspace=True), [])
     except csv.Error:
-        return line.split(",")
+        cells = line.split(",")
+    return _with_whole_label(cells)
+
+
+def _with_whole_label(cells: list[str]) -> list[str]:
+    """Cells whose label had a comma of its own, "Ear, Nose and Throat, 12", with that label in one piece."""
+    first = next((at for at, cell in enumerate(cells) if at and (not cell.strip() or _number(cell) is not None)), 0)
+    return [", ".join(cell.strip() for cell in cells[:first]), *cells[first:]] if first > 1 else cells
 
 
 def _number(cell: str) -> float | None:

@@ -77,3 +77,15 @@ def test_colours_stay_apart_and_readable() -> None:
     assert len(set(colours)) == 10
     assert (mix("000000", "FFFFFF", 0.5), ink_on("FFFFFF"), ink_on("1F4E79")) == ("808080", "262626", "FFFFFF")
     assert hex_colour("not a colour") == "1F4E79"
+
+
+def test_a_label_may_have_commas_of_its_own() -> None:
+    chart = chart_from_text("title: Cover\nEar, Nose and Throat, 12\nHills, Dales, 3.5\nPort, 4")
+    assert chart.categories == ("Ear, Nose and Throat", "Hills, Dales", "Port")
+    assert chart.series[0].values == (12.0, 3.5, 4.0)
+
+
+def test_a_label_with_commas_before_several_values() -> None:
+    chart = chart_from_text("series: A, B\nEar, Nose and Throat, 12, 13\nPort, 4, 5")
+    assert chart.categories == ("Ear, Nose and Throat", "Port")
+    assert [series.values for series in chart.series] == [(12.0, 4.0), (13.0, 5.0)]
