@@ -1,6 +1,7 @@
 import pytest
 
 from synthcomp_env.artifacts.a1 import Ref
+from synthcomp_env.artifacts.chart_text import chart_from_text
 from synthcomp_env.artifacts.charts import chart_from_ranges, range_text, resolve, source_ranges
 from synthcomp_env.artifacts.content import Chart, Series, Style, Workbook
 from synthcomp_env.artifacts.palette import chart_colours, hex_colour, ink_on, mix
