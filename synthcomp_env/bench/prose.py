@@ -5,7 +5,7 @@ hold text, mails, briefs, what collaborators know, docstrings and comments in co
 headers, captions, letterheads, footers, code and the keys of data files are none.
 
 **A sentence** ends in `.`, `!` or `?` and has five words or more; a paragraph or cell that ends in none of them counts
-as one when it has six words or more.
+as one when it has six words or more. What is masked counts as one word, however long.
 
 **Masked** is a sentence with every name as N, every number or amount as 0, every date, weekday and month as D. Names
 are what the scenario knows (people, organisations, places, entities, measures, titles, projects), names of files, and
@@ -114,9 +114,9 @@ def sentences(passage: str, mask: Mask) -> Iterator[str]:
     for line in mask.names(passage).splitlines():
         bare = _MARKER.sub("", line).replace("**", "").strip()
         for part in _END.split(bare):
-            words = len(_WORD.findall(part))
-            if words >= (_LEAST if _ENDS.search(part) else _LEAST_OPEN):
-                yield mask.rest(part)
+            sentence = mask.rest(part)
+            if len(_WORD.findall(sentence)) >= (_LEAST if _ENDS.search(part) else _LEAST_OPEN):
+                yield sentence
 
 
 def passages(content: Content, extension: str) -> Iterator[str]:
