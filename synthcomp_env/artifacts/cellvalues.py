@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeGuard
 
 from synthcomp_env.artifacts.content import Cell
@@ -59,15 +60,20 @@ def shown(cell: Cell) -> Cell:
 
 def as_moment(cell: Cell) -> date | datetime | None:
     """The date (or date and time) that a string says; None for anything else, and for dates no spreadsheet knows."""
-    if not isinstance(cell, str) or not 10 <= len(cell) <= 19 or not _DATE.fullmatch(cell):
+    return _moment(cell) if isinstance(cell, str) and 10 <= len(cell) <= 19 else None
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str) -> date | datetime | None:
+    if not _DATE.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(cell)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     if moment < _FIRST:
         return None
-    return moment.date() if len(cell) == 10 else moment
+    return moment.date() if len(text) == 10 else moment
 
 
 def iso(moment: date | datetime | time | timedelta) -> str:
@@ -103,6 +109,7 @@ def from_serial(number: float) -> str | None:
     return iso(moment) if number % 1 else moment.date().isoformat()
 
 
+@lru_cache(maxsize=512)
 def is_date_format(code: str) -> bool:
     """Whether a number format shows dates or times ("yyyy-mm-dd", "d mmm", "hh:mm")."""
     bare = _QUOTED.sub("", code.split(";")[0]).lower()

@@ -147,6 +147,8 @@ class Sheet(msgspec.Struct, frozen=True, omit_defaults=True):
     charts: tuple[Chart, ...] = ()
     notes: dict[str, str] = {}
     """Cell comments, by cell."""
+    pictures: tuple[Image, ...] = ()
+    """Photographs and screenshots pasted below the cells."""
 
 
 class Workbook(msgspec.Struct, frozen=True, tag="workbook", omit_defaults=True):

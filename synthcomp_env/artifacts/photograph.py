@@ -6,7 +6,7 @@ import math
 import random
 
 from PIL import Image as Picture
-from PIL import ImageChops, ImageDraw, ImageOps
+from PIL import ImageDraw, ImageOps
 
 from synthcomp_env.artifacts.chart_png import font, shorten
 from synthcomp_env.artifacts.content import Image
@@ -26,15 +26,16 @@ def photograph(image: Image, width: int, height: int) -> Picture.Image:
 
 
 def _gradient(width: int, height: int, above: str, below: str) -> Picture.Image:
-    ramp = Picture.linear_gradient("L").resize((width, height))
-    return ImageOps.colorize(ramp, above, below)
+    ramp = Picture.linear_gradient("L").resize((1, height))
+    return ImageOps.colorize(ramp, above, below).resize((width, height), Picture.Resampling.NEAREST)
 
 
 def _grain(picture: Picture.Image, draw: random.Random, strength: float) -> Picture.Image:
     """What a sensor adds: soft noise, the same for the same picture."""
-    width, height = picture.width // 3, picture.height // 3
-    noise = Picture.frombytes("L", (width, height), draw.randbytes(width * height)).resize(picture.size)
-    return Picture.blend(picture, ImageChops.overlay(picture, Picture.merge("RGB", (noise,) * 3)), strength)
+    width, height = picture.width // 2, picture.height // 2
+    noise = Picture.frombytes("L", (width, height), draw.randbytes(width * height))
+    fine = noise.convert("RGB").resize(picture.size, Picture.Resampling.NEAREST)
+    return Picture.blend(picture, fine, strength)
 
 
 def _landscape(width: int, height: int, draw: random.Random) -> Picture.Image:
@@ -54,14 +55,16 @@ def _landscape(width: int, height: int, draw: random.Random) -> Picture.Image:
         ]
         tone = ImageOps.colorize(Picture.new("L", (1, 1), round(255 * (1 - share))), near, far).getpixel((0, 0))
         brush.polygon([*ridge, (width, height), (0, height)], tone)
-    return _grain(picture, draw, 0.09)
+    return _grain(picture, draw, 0.07)
 
 
 def _board(image: Image, width: int, height: int, draw: random.Random) -> Picture.Image:
     picture = _gradient(width, height, "#D9D6CE", "#BFC3C4")
     left, top = width * 0.06, height * 0.07
     brush = ImageDraw.Draw(picture)
-    brush.rectangle((left, top, width - left, height - top), "#F4F4F0", "#9AA0A4", 9)
+    corners = ((left, top), (width - left, top), (width - left, height - top), (left, height - top))
+    askew = [(x + draw.uniform(-0.03, 0.03) * width, y + draw.uniform(-0.03, 0.03) * height) for x, y in corners]
+    brush.polygon(askew, "#F4F4F0", "#9AA0A4", 9)
     face, title = font(max(width // 42, 12)), font(max(width // 32, 14), bold=True)
     room = width - 2 * left - 90
     y, step = top + 45, max(height / 14, 30)
@@ -77,4 +80,4 @@ def _board(image: Image, width: int, height: int, draw: random.Random) -> Pictur
         y += step
         if y > height - top - step:
             break
-    return _grain(picture.rotate(draw.uniform(-2.2, 2.2), Picture.Resampling.BICUBIC, fillcolor="#CBC8C0"), draw, 0.12)
+    return _grain(picture, draw, 0.06)

@@ -10,7 +10,7 @@ from synthcomp_env.artifacts.a1 import column_letter
 from synthcomp_env.artifacts.cellvalues import is_formula, shown
 from synthcomp_env.artifacts.chart_text import number_text
 from synthcomp_env.artifacts.content import Cell, Sheet, Workbook
-from synthcomp_env.artifacts.view_blocks import Part, chart_lines, pipe_row, unread_lines
+from synthcomp_env.artifacts.view_blocks import Part, chart_lines, image_parts, pipe_row, unread_lines
 
 __all__ = ["Values", "cell_text", "workbook_parts"]
 
@@ -69,6 +69,8 @@ def _sheet_parts(sheet: Sheet, values: tuple[tuple[Cell, ...], ...], formulas: b
             lines.append(pipe_row([str(number), *cells]))
     head = (f"## Sheet {sheet.name} ({area})", *((letters,) if lines else ()))
     yield Part((*lines, *(f"Note on {cell}: {note}" for cell, note in sheet.notes.items()), ""), head)
+    for picture in sheet.pictures:
+        yield from image_parts(picture)
     for chart in sheet.charts:
         source = f" plotted from {chart.source}" if chart.source else ""
         yield Part((*chart_lines(chart), *([f"({source.strip()})"] if source else []), ""))

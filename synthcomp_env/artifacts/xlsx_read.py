@@ -12,6 +12,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
@@ -22,8 +23,9 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from synthcomp_env.artifacts.a1 import address, column_letter, column_number, parse_cell
 from synthcomp_env.artifacts.cellvalues import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT, as_moment, is_formula, iso
 from synthcomp_env.artifacts.charts import resolve
-from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
+from synthcomp_env.artifacts.content import Cell, Image, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import values
+from synthcomp_env.artifacts.png import read_image
 from synthcomp_env.artifacts.sheets import header_rows
 from synthcomp_env.artifacts.xlsx_chart_read import plain_text, read_charts
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA
@@ -83,6 +85,10 @@ def read_xlsx(data: bytes) -> Workbook:
     return msgspec.structs.replace(workbook, sheets=charted)
 
 
+_MAX_PICTURES = 40
+"""Pictures of a sheet that are read."""
+
+
 class _Reader:
     """Reads one sheet; what it cannot read goes into `unread`."""
 
@@ -106,8 +112,21 @@ class _Reader:
         drawn = read_charts(page, self._names)
         for kind, count in sorted(Counter(drawn.others).items()):
             self._lost[f"{kind} chart"] += count
+        pictures = self._pictures()
+        self._lost["picture"] += len(page._images) - len(pictures)
         self._note_the_rest()
-        return Sheet(page.title, grid, self._formats(grid, headers), headers, drawn.charts, self._notes())
+        formats = self._formats(grid, headers)
+        return Sheet(page.title, grid, formats, headers, drawn.charts, self._notes(), pictures)
+
+    def _pictures(self) -> tuple[Image, ...]:
+        """Pasted pictures that say in words what they show."""
+        found = []
+        for image in self._page._images[:_MAX_PICTURES]:
+            with suppress(FormatError, OSError, ValueError):
+                picture = read_image(image._data())
+                if isinstance(picture, Image):
+                    found.append(picture)
+        return tuple(found)
 
     def _cells(self) -> dict[tuple[int, int], Cell]:
         """Cells that hold something, by (row, column), within the limits."""
@@ -233,7 +252,6 @@ class _Reader:
         page = self._page
         if page.sheet_state != "visible":
             self._unread.append(f"sheet '{page.title}' is hidden")
-        self._lost["picture"] += len(page._images)
         self._lost["pivot table"] += len(page._pivots)
         self._lost["drop-down or input rule"] += page.data_validations.count if page.data_validations else 0
         self._lost["conditional format"] += len(page.conditional_formatting)

@@ -29,6 +29,7 @@ from synthcomp_env.artifacts.content import Cell, Sheet, Style, Workbook
 from synthcomp_env.artifacts.formulas import Grid, storable, values
 from synthcomp_env.artifacts.numberformat import cell_text
 from synthcomp_env.artifacts.package import clean
+from synthcomp_env.artifacts.png import draw_image
 from synthcomp_env.artifacts.xlsx_charts import CHART_DATA, insert_charts
 from synthcomp_env.artifacts.xlsx_looks import WIDEST, Role, alignment, cell_look, column_widths, roles
 from synthcomp_env.artifacts.xlsx_sheet import ExactWorksheet
@@ -38,6 +39,11 @@ __all__ = ["write_xlsx"]
 
 _MOMENT = datetime(2026, 1, 1, 9, 0, 0)
 _MAX_TEXT = 32_767
+_MEASURED, _MEASURED_LAST = 600, 60
+"""Rows, from the top and from the bottom, by which the columns of a long sheet are made wide enough."""
+_NUMBERS = (int, float)
+_PICTURE_WIDTH = 560
+"""Pixels that a pasted picture is wide."""
 _SUSPECT = ("#ERROR!", "#REF!", "#NAME?")
 """Values of formulas that a file may not be able to hold."""
 _NEWER = re.compile(
@@ -127,6 +133,7 @@ class _SheetWriter:
         self._width = max(map(len, sheet.rows), default=0)
         self._roles = roles(sheet)
         self._numeric = [self._is_numeric(column) for column in range(1, self._width + 1)]
+        self._by_column = all(key.isalpha() for key in sheet.formats)
         self._columns = {
             column_number(key): code
             for key, code in sheet.formats.items()
@@ -135,23 +142,35 @@ class _SheetWriter:
 
     def write(self) -> tuple[int, int]:
         """Write everything but charts; the place (row and column from 0) where the first chart may stand."""
-        texts = [
-            [
-                cell_text(value, format_at(self._sheet, row, column)) if value is not None else ""
-                for column, value in enumerate(line, start=1)
-            ]
-            for row, line in enumerate(self._grid, start=1)
-        ]
-        widths = column_widths(self._sheet, texts, self._roles)
+        count = len(self._grid)
+        measured = [row for row in range(count) if row < _MEASURED or row >= count - _MEASURED_LAST]
+        texts = {row: self._texts(row) for row in measured}
+        widths = column_widths(self._sheet, list(texts.values()), tuple(self._roles[row] for row in measured))
         self._set_columns(widths)
-        for row, (line, role) in enumerate(zip(self._sheet.rows, self._roles, strict=True), start=1):
-            self._write_row(row, line, role, texts[row - 1], widths)
+        for row, (line, role) in enumerate(zip(self._sheet.rows, self._roles, strict=True)):
+            self._write_row(row + 1, line, role, texts[row] if row in texts else self._texts(row, True), widths)
         self._write_empty_formats()
         self._write_notes()
+        self._paste_pictures()
         self._set_page(widths)
         if len(self._sheet.rows) <= 48:
             return len(self._sheet.rows) + 1, 0
         return max(self._sheet.header_rows, 1), self._width + 1
+
+    def _texts(self, row: int, words_only: bool = False) -> list[str]:
+        """A row's cells as they are shown; numbers may be left out where only the length of words matters."""
+        return [
+            ""
+            if value is None or (words_only and not isinstance(value, str))
+            else cell_text(value, self._code(row + 1, column))
+            for column, value in enumerate(self._grid[row], start=1)
+        ]
+
+    def _code(self, row: int, column: int) -> str:
+        """The number format that the sheet gives a cell."""
+        if not self._by_column:
+            return format_at(self._sheet, row, column)
+        return self._columns.get(column, "") if row > self._sheet.header_rows else ""
 
     def _set_columns(self, widths: list[float]) -> None:
         for column in range(1, max([self._width, *self._columns], default=0) + 1):
@@ -163,6 +182,14 @@ class _SheetWriter:
     def _write_row(self, row: int, line: tuple[Cell, ...], role: Role, texts: list[str], widths: list[float]) -> None:
         lines = 1
         for column, cell in enumerate(line, start=1):
+            if type(cell) in _NUMBERS:
+                code = self._code(row, column)
+                code = code if _known(code) else ""
+                align = "center" if code and is_date_format(code) else ""
+                self._page.number(
+                    row - 1, column - 1, cell, self._looks.get(role, code, align if role != "title" else "")
+                )
+                continue
             code = self._format(row, column, cell)
             if cell is None:
                 if role in ("header", "total", "band", "body") or code:
@@ -195,13 +222,13 @@ class _SheetWriter:
         else:
             moment = as_moment(cell)
             if moment is None:
-                page.write_string(row, column, clean(str(shown(cell)))[:_MAX_TEXT], look)
+                page.words(row, column, clean(str(shown(cell)))[:_MAX_TEXT], look)
             else:
                 page.write_number(row, column, serial(moment), look)
 
     def _format(self, row: int, column: int, cell: Cell) -> str:
         """The number format a cell is written with; dates without one get the usual one."""
-        code = format_at(self._sheet, row, column)
+        code = self._code(row, column)
         code = code if _known(code) else ""
         if cell is None:
             return code if f"{column_letter(column)}{row}" in self._sheet.formats else ""
@@ -246,6 +273,16 @@ class _SheetWriter:
                     "height": min(height, 320),
                 }
                 self._page.write_comment(place[0] - 1, place[1] - 1, text[:_MAX_TEXT], options)
+
+    def _paste_pictures(self) -> None:
+        """Pictures one below the other, under the cells (and where a chart may stand)."""
+        row = len(self._sheet.rows) + 1 + 20 * len(self._sheet.charts)
+        for picture in self._sheet.pictures:
+            scale = _PICTURE_WIDTH / picture.width
+            data = io.BytesIO(draw_image(picture, "jpeg"))
+            options = {"image_data": data, "x_scale": scale, "y_scale": scale, "description": clean(picture.title)}
+            self._page.insert_image(row, 0, "picture.jpeg", options)
+            row += round(picture.height * scale / (1.62 * self._style.size * 1.333)) + 2
 
     def _set_page(self, widths: list[float]) -> None:
         page, sheet, style = self._page, self._sheet, self._style

@@ -19,11 +19,13 @@ from openpyxl.worksheet.table import Table
 from sheet_values import STYLE, convert, coverage, needs_libreoffice, workbooks
 
 from synthcomp_env.artifacts.a1 import address, column_letter
+from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.cellvalues import DATE_FORMAT, MOMENT_FORMAT, SECONDS_FORMAT, as_moment, is_formula
 from synthcomp_env.artifacts.charts import format_at
-from synthcomp_env.artifacts.content import Cell, Chart, Series, Sheet, Workbook
+from synthcomp_env.artifacts.content import Cell, Chart, Image, Series, Sheet, Workbook
 from synthcomp_env.artifacts.formulas import values
 from synthcomp_env.artifacts.numberformat import cell_text
+from synthcomp_env.artifacts.views import view_of
 from synthcomp_env.artifacts.xlsx import read_xlsx, write_xlsx
 from synthcomp_env.errors import FormatError
 
@@ -325,3 +327,12 @@ def _timed(book: Workbook) -> float:
     start = time.perf_counter()
     write_xlsx(Workbook(book.sheets, style=book.style))
     return time.perf_counter() - start
+
+
+def test_pasted_pictures_come_back_with_their_words_and_are_shown() -> None:
+    picture = Image("Board", ("Two rooms", "Ask Tom"), None, 640, 480)
+    sheet = Sheet("Photos", (("Pictures",),), header_rows=0, pictures=(picture, picture))
+    back = read_xlsx(write_xlsx(Workbook((sheet,), "W", "Ines")))
+    assert back.sheets[0].pictures == (picture, picture)
+    assert not back.unread
+    assert "Ask Tom" in view_of(Blob.of(back)).text

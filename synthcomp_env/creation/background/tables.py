@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from synthcomp_env.artifacts.content import Cell, Chart, Series, Sheet, Table, Workbook
+from synthcomp_env.artifacts.content import Cell, Chart, Image, Series, Sheet, Table, Workbook
 from synthcomp_env.creation.background.files import Brief, long_day
 from synthcomp_env.creation.background.projects import PastProject, measure_shown
 from synthcomp_env.creation.background.prose import Prose
@@ -96,7 +96,28 @@ def data_workbook(brief: Brief, prose: Prose) -> Workbook:
     sheets = [Sheet("Data", tuple(rows), formats, charts=(linked,)), Sheet("Notes", tuple(notes))]
     if prose.draw.random() < 0.85:
         sheets.append(_readings(project, prose, brief.file.day))
-    return Workbook(tuple(sheets), project.name, setting.user.full_name, setting.style)
+    return Workbook((*sheets, *_pasted(0.85, project, prose)), project.name, setting.user.full_name, setting.style)
+
+
+def _pasted(chance: float, project: PastProject, prose: Prose) -> tuple[Sheet, ...]:
+    """Perhaps a sheet that somebody has pasted photographs into."""
+    return (_photos(project, prose),) if prose.draw.random() < chance else ()
+
+
+def _photos(project: PastProject, prose: Prose) -> Sheet:
+    """A sheet of photographs: boards and places, as people paste them beside their figures."""
+    draw = prose.draw
+    name = draw.choice(("Photos", "Pictures", "Board", "On site", "Pasted", "Scans"))
+    pictures = []
+    for _ in range(draw.choice((2, 3, 3, 4, 5, 6, 8))):
+        board = draw.random() < 0.6
+        title = project.short if board else draw.choice(project.rows)
+        lines = (
+            (*prose.some("agenda_point", 1, 3), *prose.some("stray", 1, 3)) if board else (f"{project.start:%B %Y}",)
+        )
+        pictures.append(Image(title, lines, None, 1280, 960, "board" if board else "landscape"))
+    return Sheet(name, ((draw.choice(("Photographs", "Pictures", "As photographed", "From the phone")),),),
+                 header_rows=0, pictures=tuple(pictures))  # fmt: skip
 
 
 def _readings(project: PastProject, prose: Prose, day: date) -> Sheet:
@@ -212,7 +233,7 @@ def action_log(brief: Brief, prose: Prose) -> Workbook:
     last = len(rows)
     count: list[tuple[Cell, ...]] = [(rows[0][5], draw.choice(("Number", "Count", "How many", "n")))]
     count += [(state, f'=COUNTIF(Actions!F2:F{last},"{state}")') for state in states.values()]
-    sheets = (Sheet("Actions", tuple(rows)), Sheet("Count", tuple(count)))
+    sheets = (Sheet("Actions", tuple(rows)), Sheet("Count", tuple(count)), *_pasted(0.5, project, prose))
     return Workbook(sheets, f"{project.name}: actions", brief.setting.user.full_name, brief.setting.style)
 
 
@@ -227,7 +248,12 @@ def checklist(brief: Brief, prose: Prose) -> Workbook:
         rows.append((step, draw.choice(project.cast[:2]).name, done, remark))
     rows.append(("Done", None, f"=COUNTA(C2:C{len(rows)})", None))
     sheet = Sheet("Checklist", tuple(rows))
-    return Workbook((sheet,), f"{project.name}: checklist", brief.setting.user.full_name, brief.setting.style)
+    return Workbook(
+        (sheet, *_pasted(0.6, project, prose)),
+        f"{project.name}: checklist",
+        brief.setting.user.full_name,
+        brief.setting.style,
+    )
 
 
 def contact_list(brief: Brief, prose: Prose) -> Workbook:
@@ -303,4 +329,5 @@ def expenses(brief: Brief, prose: Prose) -> Workbook:
     rows.append(("Sum", None, None, f"=SUM(D2:D{last})", None, f"=SUM(F2:F{last})"))
     money = number_format("currency", 2, setting.currency)
     sheet = Sheet("Claim", tuple(rows), {"D": money, "E": '0"%"', "F": money})
-    return Workbook((sheet,), f"Expenses {brief.file.day:%B %Y}", setting.user.full_name, setting.style)
+    pasted = _pasted(0.6, brief.project, prose)
+    return Workbook((sheet, *pasted), f"Expenses {brief.file.day:%B %Y}", setting.user.full_name, setting.style)
