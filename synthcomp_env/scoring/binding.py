@@ -139,9 +139,9 @@ Place: TypeAlias = "tuple[Rank, bool, bool] | None"
 
 def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
     position = claim.position
-    names = mentions(passage.words, aim.names)
+    names = mentions(passage.words, aim.names, passage.breaks)
     known = aim.measures if claim.number.kind == "plain" else aim.like
-    measures = mentions(passage.words, known)
+    measures = mentions(passage.words, known, passage.breaks)
     if any(hit.start <= position < hit.end for hit in (*names, *measures)):
         return None
     rank: Rank = 0

@@ -44,6 +44,7 @@ class Passage(NamedTuple):
         quantities: (position, quantity), in order.
         periods: (position, end, period) of the dates named.
         files: file names named, as written.
+        breaks: places of words that follow a colon or a semicolon.
         text: the sentence itself.
     """
 
@@ -53,6 +54,7 @@ class Passage(NamedTuple):
     quantities: tuple[tuple[int, Quantity], ...]
     periods: tuple[tuple[int, int, Period], ...]
     files: tuple[str, ...]
+    breaks: tuple[int, ...]
     text: str
 
     def distance(self, position: int, hit: Hit) -> int:
@@ -72,6 +74,7 @@ def passage(text: str) -> Passage:
     quantities: list[tuple[int, Quantity]] = []
     periods: list[tuple[int, int, Period]] = []
     files: list[str] = []
+    breaks: list[int] = []
     gap = 0
     last = ""
 
@@ -85,6 +88,8 @@ def passage(text: str) -> Passage:
     for match in _TOKEN.finditer(_plain(text)):
         if match["mark"]:
             gap += _BARRIERS.get(match["mark"], _DASH)
+            if match["mark"] in ":;":
+                breaks.append(len(words))
         elif match["file"]:
             files.append(match["file"])
             put(match["file"].casefold(), 1)
@@ -110,7 +115,9 @@ def passage(text: str) -> Passage:
         last = match["word"] or ""
     costs = list(accumulate((gap + weight for gap, weight in zip(gaps, weights, strict=True)), initial=0))
     before = tuple(total + gap for total, gap in zip(costs, gaps, strict=False))
-    return Passage(tuple(words), tuple(weights), before, tuple(quantities), tuple(periods), tuple(files), text)
+    return Passage(
+        tuple(words), tuple(weights), before, tuple(quantities), tuple(periods), tuple(files), tuple(breaks), text
+    )
 
 
 def _is_ordinal(word: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -59,8 +59,14 @@ def fold_text(text: str) -> str:
     return " ".join(text.split())
 
 
-def mentions(words: Phrase, sought: Iterable[Phrase]) -> list[Hit]:
-    """Where the sought phrases stand in some words, longest first and never overlapping, in reading order."""
+def mentions(words: Phrase, sought: Iterable[Phrase], breaks: Collection[int] = ()) -> list[Hit]:
+    """Where the sought phrases stand in some words, longest first and never overlapping, in reading order.
+
+    Args:
+        words: folded words.
+        sought: folded phrases.
+        breaks: places of words before which something ends (a colon): no phrase runs across them.
+    """
     found: list[Hit] = []
     for which, wanted in enumerate(sought):
         if not wanted or wanted[0] not in words:
@@ -72,7 +78,7 @@ def mentions(words: Phrase, sought: Iterable[Phrase]) -> list[Hit]:
                 start = words.index(wanted[0], start)
             except ValueError:
                 break
-            if words[start : start + size] == wanted:
+            if words[start : start + size] == wanted and not any(start < at < start + size for at in breaks):
                 found.append(Hit(start, start + size, which))
             start += 1
     if len(found) < 2:

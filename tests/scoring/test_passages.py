@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from synthcomp_env.scoring.passages import passage
+from synthcomp_env.scoring.words import Hit, mentions, phrase
 
 
 def values(text: str) -> list[float]:
@@ -28,3 +29,11 @@ def test_numbers_that_only_number_a_word(text: str) -> None:
 )
 def test_numbers_of_what_a_plural_counts(text: str, value: float) -> None:
     assert values(text) == [value]
+
+
+def test_no_phrase_runs_across_a_colon() -> None:
+    """ "All collections: Documents responsive" speaks of neither "collected documents" nor "collections documents"."""
+    line = passage("All collections: Documents responsive is 64,561.")
+    sought = [phrase("Collected documents"), phrase("Documents responsive")]
+    assert mentions(line.words, sought, line.breaks) == [Hit(2, 4, 1)]
+    assert mentions(line.words, sought) == [Hit(1, 3, 0)]
