@@ -1,4 +1,4 @@
-"""Commands about the package itself: `eject`, `tokens`, `bench`."""
+"""Commands about the package itself: `eject`, `tokens`, `bench`, `variety`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from synthcomp_env.cli.app import app
-from synthcomp_env.cli.choices import Preset
+from synthcomp_env.cli.choices import Difficulty, Preset
 from synthcomp_env.cli.output import AsJson, emit_json, progress, say, show
 
 
@@ -84,4 +84,48 @@ def bench(as_json: AsJson = False) -> None:
             table.add_row(figure.name, f"{figure.value:,.3g} {figure.unit}", limit, mark)
         show(table)
     if not all(figure.ok for figure in figures):
+        raise typer.Exit(1)
+
+
+@app.command()
+def variety(
+    occupations: Annotated[
+        str, typer.Option(help="Occupation packs, comma-separated; all when left out.", show_default=False)
+    ] = "",
+    count: Annotated[int, typer.Option("-n", min=2, help="Computers of each.")] = 10,
+    seed: Annotated[int, typer.Option(help="Their first seed.")] = 0,
+    difficulty: Difficulty = 0.5,
+    shown: Annotated[int, typer.Option(min=0, help="Common sentences to print; --json gives all.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how unlike one another computers are, and list the sentences that stand on too many of them.
+
+    Computers of one occupation are compared pair by pair (Jaccard similarity of five-word shingles of all there is to
+    read, raw and with names, numbers and dates masked). A masked sentence should stand on at most a twentieth of all
+    computers; that share is worth its name from a hundred computers on. Exit status 1 when a limit is missed.
+
+    Example: `synthcomp variety --occupations financial_advisor,operations_manager -n 20 --json > variety.json`
+    """
+    from synthcomp_env.bench.variety import measure
+    from synthcomp_env.world.pack import pack_names
+
+    chosen = [name.strip() for name in occupations.split(",") if name.strip()] or pack_names()
+    with progress("creating computers") as report:
+        found = measure(chosen, count, difficulty, seed, report)
+    if as_json:
+        emit_json(found)
+    else:
+        pairs = Table("occupation", "raw", "masked", title="median similarity of two computers", box=box.SIMPLE_HEAD)
+        for each in found.likeness:
+            pairs.add_row(escape(each.occupation), f"{each.raw:.3f}", f"{each.masked:.3f}")
+        show(pairs)
+        title = f"{len(found.common)} of {found.sentences:,} masked sentences on more than 5% of {found.computers}"
+        common = Table("computers", "from", "sentence", title=title, box=box.SIMPLE_HEAD)
+        for line in found.common[:shown]:
+            common.add_row(str(line.computers), escape(", ".join(line.kinds)), escape(line.sentence))
+        show(common)
+        for figure in found.figures:
+            mark = "[green]kept[/]" if figure.ok else "[red]missed[/]"
+            say(f"{figure.name}: {figure.value:,.3g} (<= {figure.limit:g}) {mark}")
+    if not all(figure.ok for figure in found.figures):
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ import pytest
 
 from synthcomp_env.computer import load_computer, load_released
 
-COMMANDS = ("demo", "create", "run", "score", "replay", "view", "verify", "eject", "tokens", "bench")
+COMMANDS = ("demo", "create", "run", "score", "replay", "view", "verify", "eject", "tokens", "bench", "variety")
 
 
 def _process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -142,3 +142,13 @@ def test_verify_reports_every_proof(synthcomp) -> None:
     assert rows["expert, lowest score"]["value"] == 1.0
     assert rows["no-op, highest score"]["value"] == 0.0
     assert rows["mutants caught"]["n"] > 0 < rows["equivalents passed"]["n"]
+
+
+def test_variety_measures_the_computers_it_makes(synthcomp) -> None:
+    made = synthcomp("variety", "--occupations", "financial_advisor", "-n", "2", "--json")
+    found = json.loads(made.stdout)
+    assert (found["computers"], found["likeness"][0]["occupation"]) == (2, "financial_advisor")
+    assert 0 < found["likeness"][0]["raw"] < found["likeness"][0]["masked"] < 1
+    assert made.exit_code == (1 if found["common"] else 0)
+    shown = synthcomp("variety", "--occupations", "financial_advisor", "-n", "2")
+    assert "median similarity" in shown.stdout
