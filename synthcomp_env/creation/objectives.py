@@ -141,8 +141,8 @@ def _leave(person: Contact, scenario: Scenario) -> str:
         return ""
     first, last = (scenario.calendar.working_dates[person.away_days[place] - 1] for place in (0, -1))
     deputy = scenario.contacts.get(person.deputy)
-    cover = f"; {deputy.name} stands in" if deputy is not None else ""
-    return f" On leave from {first} to {last}{cover}."
+    cover = _say(scenario, "leave_deputy", person.id, deputy=deputy.name) if deputy is not None else ""
+    return f" {_say(scenario, 'leave_column', person.id, first_date=first, last_date=last, cover=cover)}"
 
 
 def _rubric(spec: DeliverableSpec, scenario: Scenario) -> dict[str, Any]:

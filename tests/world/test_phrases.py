@@ -50,7 +50,7 @@ SLOTS = {
 }
 """The further slots of phrases whose names begin so."""
 PARTS = re.compile(
-    r"order_|limit_|.*_subject|brief_(?:files|rest|close)|for_paper|news_close|remark_close|notes_owner|request$|chase$"
+    r"order_|limit_|.*_subject|brief_(?:files|rest|close)|news_close|remark_close|notes_owner|leave_deputy|request$|chase$"
 )
 """What stands inside other sentences, is no sentence, or is shorter than one."""
 STOCK = stock()
