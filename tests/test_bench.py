@@ -90,7 +90,7 @@ def test_what_the_policy_wrote_is_counted_once() -> None:
 
 
 def test_resets_and_creation_are_measured() -> None:
-    figures = by_name([*bench_reset(rounds=5, seeds=2, environments=2), *bench_creation(count=1)])
+    figures = by_name([*bench_reset(rounds=5, seeds=2, environments=2), *bench_creation(count=1, warm=1, more=1)])
     assert figures["reset to a new seed, median"].value > 0
     assert figures["memory of a further environment after 50 steps"].limit == 0.1
     assert figures["computers created, contents as values"].at_least

@@ -32,7 +32,8 @@ MAX_PATH: dict[str, int] = {"windows": 259, "macos": 1023}
 """Longest path: Windows counts UTF-16 units (the classic limit of Office), macOS UTF-8 bytes."""
 
 _LONGEST_INPUT = 4096
-_CACHE = 65536
+_CACHE = 8192
+"""Paths that are remembered: those of some eighty computers, two or three megabytes."""
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WINDOWS_FORBIDDEN = re.compile(r'[<>:"|?*\\]')
