@@ -56,7 +56,7 @@ def png_bytes(picture: Picture.Image, about: PngImagePlugin.PngInfo | None = Non
     few = picture.quantize(128, method=Picture.Quantize.FASTOCTREE, dither=Picture.Dither.NONE)
     colours = [255 if value > 250 else value for value in few.getpalette() or []]  # near-white is meant white
     few.putpalette(colours)
-    few.save(buffer, "PNG", pnginfo=about, compress_level=6)
+    few.save(buffer, "PNG", pnginfo=about, compress_level=4)
     return buffer.getvalue()
 
 

@@ -6,6 +6,7 @@ import io
 import textwrap
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -24,6 +25,7 @@ from synthcomp_env.errors import FormatError
 
 __all__ = ["page_count", "write_pdf"]
 
+rl_config.useA85 = 0  # streams as bytes: text armour costs a quarter more room and a tenth of the time
 _TOP, _BOTTOM = 78.0, 62.0
 _TEXT_COLUMNS = 92
 _MAX_TEXT = 2 * 2**20
