@@ -1,21 +1,25 @@
 """Months played by hand, by people who saw only observations and tools, replayed on today's code.
 
-What a player wrote rests on what people had told them on the day they played; today's collaborators may answer
-otherwise. So a replay proves two things: nothing that a person naturally does makes the month fail, and what they wrote
-is paid in full but for the criteria listed here, none of which the grader denies by its own fault.
+Each play keeps the computer it was played on, since today's generator makes another one of the same seed. What a player
+wrote rests on what people had told them on the day they played; today's collaborators may answer otherwise, and at
+other times. So a replay proves two things: nothing that a person naturally does makes the month fail, and what they
+wrote is paid in full but for the criteria listed here, none of which the grader denies by its own fault.
 
-A change to the world or the month may change this list: class a new entry honestly before adding it. "collaborator"
+A change to the month or the scoring may change this list: class a new entry honestly before adding it. "collaborator"
 stands for people of the month who did not tell what they were asked, and for a world that did not say whom to ask.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import tarfile
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import pytest
 
+from synthcomp_env.computer.directory import load_computer
 from synthcomp_env.environment import SyntheticComputerEnv
 
 PLAYS = Path(__file__).parent / "data" / "plays"
@@ -35,6 +39,12 @@ LOST: dict[str, dict[str, tuple[Blame, str]]] = {
     },
 }
 """Criteria each play loses, with whose fault it is and the reason."""
+READING = {"read_message", "save_attachment"}
+"""Calls by the number of a message. Messages are numbered as they come, and people answer at other times than they did,
+so some of these point to messages that are not there yet; nothing is written or sent by them."""
+REFUSED = 6
+"""Other calls that may be refused in one play: replies to such messages, reads of what they brought, and one deck whose
+chart a stricter tool sends back (a later call writes it again)."""
 
 
 class Played(NamedTuple):
@@ -43,19 +53,24 @@ class Played(NamedTuple):
     lost: set[str]
     score: float
     faults: int
-    refused: int
+    refused: list[str]
 
 
-def replay(name: str) -> Played:
-    """Live a play again on today's code."""
+def replay(name: str, folder: Path) -> Played:
+    """Live a play again on today's code, on the computer it was played on, which is unpacked into a folder."""
     header, *lines = (PLAYS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     play: dict[str, Any] = json.loads(header)
-    env = SyntheticComputerEnv(computer=f"generated:{play['occupation']}#{play['seed']}")
+    with tarfile.open(PLAYS / f"{name}.tar.xz") as kept:
+        kept.extractall(folder, filter="data")
+    env = SyntheticComputerEnv(computer=load_computer(folder))
     env.reset(seed=play["seed"])
-    refused = 0
+    refused = []
     for line in lines:
-        *_, info = env.step(json.loads(line))
-        refused += info["error"] is not None
+        calls = json.loads(line)
+        observation, *_, info = env.step(calls)
+        if info["error"] is not None:
+            numbers = re.findall(r"^\[(\d+)\] Error", observation, re.M) or ["1"]
+            refused += [calls[int(number) - 1]["name"] for number in numbers]
     passing = env.grader.passing(env.state, [criterion.id for criterion in env.grader.rubric.criteria])
     lost = {criterion for criterion, passed in passing.items() if not passed}
     score = env.scorecard().score
@@ -64,9 +79,9 @@ def replay(name: str) -> Played:
 
 
 @pytest.mark.parametrize("name", sorted(LOST))
-def test_a_blind_play_loses_nothing_by_the_graders_fault(name: str) -> None:
-    played = replay(name)
+def test_a_blind_play_loses_nothing_by_the_graders_fault(name: str, tmp_path: Path) -> None:
+    played = replay(name, tmp_path)
     assert played.lost == LOST[name].keys()
     assert played.faults == 0
-    assert played.refused <= 2  # a step whose calls no longer fit today's month
+    assert len([call for call in played.refused if call not in READING]) <= REFUSED, played.refused
     assert played.score > 0.9
