@@ -131,7 +131,6 @@ def note(brief: Brief, prose: Prose, shape: Shape, lines: Lines) -> Text:
 
 def revised(final: Document | Deck, version: str, brief: Brief, prose: Prose) -> Document | Deck:
     """An earlier version of a finished text: v1 lacks its last parts and says so, v2 lacks one of them."""
-    peer = brief.project.cast[1].name
     if isinstance(final, Deck):
         keep = max(3, len(final.slides) * 2 // 3) if version == "v1" else max(3, len(final.slides) - 1)
         return Deck(f"{final.title} ({version})", final.slides[:keep], final.author, final.style)
@@ -139,7 +138,7 @@ def revised(final: Document | Deck, version: str, brief: Brief, prose: Prose) ->
     cut = max(2, len(blocks) * 3 // 5) if version == "v1" else max(2, len(blocks) - 1)
     while cut > 2 and isinstance(blocks[cut - 1], Heading):
         cut -= 1
-    remark = Paragraph(f"Draft {version}, for comments by {peer}. {prose.say('discussion')}", "note")
+    remark = Paragraph(f"{prose.one('draft_mark')}. {prose.say('discussion')}", "note")
     open_point = Paragraph(f"Still open: {prose.one('stray')}.", "note")
     return Document(
         final.title, (remark, *blocks[:cut], open_point), final.author, brief.file.day.isoformat(), final.style

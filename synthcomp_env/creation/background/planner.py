@@ -135,7 +135,7 @@ class _Planner:
                 moment = min(
                     _working(later.date(), draw, later), _LAST_MOMENT - timedelta(minutes=len(versions) - number)
                 )
-            draft = replace(base, moment=moment, version=version, links=[])
+            draft = replace(base, moment=moment, version=version, slots=slots | {"version": version}, links=[])
             draft.path = self._path(draft, shape, stem, superseded=version in ("v1", "v2"))
             if number:
                 draft.links.append((self.drafts[-1].path, "version_of"))

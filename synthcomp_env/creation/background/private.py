@@ -50,7 +50,7 @@ def recipe(brief: Brief, prose: Prose) -> Content:
     needed, steps = prose.some("ingredient", 5, 9), prose.some("cooking", 3, 6)
     if brief.file.extension == "txt":
         return Text(
-            "\n".join([name, "", *(f"- {item}" for item in needed), "", *(f"{step}." for step in steps)]) + "\n"
+            "\n".join([name, "", *(f"- {item}" for item in needed), "", *steps]) + "\n"
         )
     blocks: list[Block] = [Bullets(needed), Bullets(steps, ordered=True)]
     if prose.draw.random() < 0.5:

@@ -22,6 +22,8 @@ from synthcomp_env.world.theme import Theme
 
 __all__ = ["PastProject", "draw_projects", "measure_shown", "survey_like"]
 
+_ENOUGH = 6
+"""Themes with which an occupation needs no general ones."""
 _RECENT = date(2025, 9, 1)
 """Projects that ended later still lie among the running ones."""
 
@@ -70,15 +72,15 @@ def measure_shown(value: float, unit: Unit, decimals: int, setting: Setting) -> 
 
 
 def draw_projects(setting: Setting) -> tuple[PastProject, ...]:
-    """The past projects of a career, oldest first. Themes are the occupation's own, the general ones of
-    `envs/office/themes.yaml` where it has too few; in a long career a theme comes back in another year."""
+    """The past projects of a career, oldest first. Themes are the occupation's own; in a long career one comes back in
+    another year. Those of `envs/office/themes.yaml` help out an occupation that has hardly any."""
     draw = keyed(setting.key, "past projects")
     own = [pair for pair in setting.themes.items() if not _clashes(pair[1], setting)]
     general = [pair for pair in office().themes.items() if not _clashes(pair[1], setting)]
     count = setting.career.projects
     chosen = draw.sample(own, min(count, len(own)))
     while len(chosen) < count:
-        pool = general if len(chosen) == len(own) else own + general
+        pool = own if len(own) >= _ENOUGH else own + general
         chosen += draw.sample(pool, min(count - len(chosen), len(pool)))
     draw.shuffle(chosen)
     first, span = setting.career.first_day, (LAST_DAY - setting.career.first_day).days
