@@ -17,14 +17,14 @@ from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.artifacts.content import Deck, Document, Heading, Pages, Paragraph, Slide, Workbook
 from synthcomp_env.policies.knowing import Notice, without
 from synthcomp_env.scoring import rubric as r
+from synthcomp_env.scoring.checks import reads
 from synthcomp_env.simulation.state import USER, FileEntry, Message, State, Submission
 from synthcomp_env.verification.rewrite import Rewriter, with_submission
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.facts import Fact
 from synthcomp_env.world.scenario import DeliverableSpec, OutputRole
-from synthcomp_env.worlds import World
 
-__all__ = ["Mutant", "mutants"]
+__all__ = ["Bench", "Mutant", "mutants"]
 
 Kept = TypeVar("Kept", bound=msgspec.Struct)
 
@@ -37,7 +37,7 @@ class Mutant:
     state: State
 
 
-class _Bench(Rewriter):
+class Bench(Rewriter):
     """A rewriter that knows the facts behind targets."""
 
     @property
@@ -63,12 +63,8 @@ class _Bench(Rewriter):
             facts=lambda asked: wrong if role in (None, asked) else self.facts, pasted=frozenset({fact.id})
         )
 
-    def altered(self, state: State) -> _Bench:
-        """The same bench over another final state."""
-        return _Bench(self.world, self.spec, state)
 
-
-def _other_value(bench: _Bench, fact: Fact, target: r.Target) -> float:
+def _other_value(bench: Bench, fact: Fact, target: r.Target) -> float:
     """A rival entity's value of the same measure, or one 7 % off."""
     for other in bench.facts.values():
         rival = other.measure == fact.measure and other.label in target.others
@@ -82,7 +78,7 @@ def _off(fact: Fact) -> float:
     return fact.value + max(abs(fact.value) * 0.07, 2.5 * 10.0**-fact.decimals)
 
 
-def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]) -> Iterator[Mutant]:
+def _figure(bench: Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]) -> Iterator[Mutant]:
     for target in targets:
         fact = bench.fact_of(target)
         if fact is None:
@@ -98,7 +94,7 @@ def _figure(bench: _Bench, paths: tuple[str, ...], targets: tuple[r.Target, ...]
                 yield Mutant(f"stale in the {role} only", bench.with_fact(fact, _off(fact), role))
 
 
-def _live_total(bench: _Bench, check: r.LiveTotal) -> Iterator[Mutant]:
+def _live_total(bench: Bench, check: r.LiveTotal) -> Iterator[Mutant]:
     fact = bench.fact_of(check.target)
     if fact is not None:
         yield Mutant("total pasted as a value", bench.rewritten(pasted=frozenset({fact.id})))
@@ -128,7 +124,7 @@ def _constant_formulas(book: Workbook) -> Workbook:
     return msgspec.structs.replace(book, sheets=sheets)
 
 
-def _ordered(bench: _Bench) -> Iterator[Mutant]:
+def _ordered(bench: Bench) -> Iterator[Mutant]:
     ids = bench.spec.ordered
     if len(ids) >= 2:
         for name, changed in (("first two swapped", (ids[1], ids[0], *ids[2:])), ("last one left out", ids[:-1])):
@@ -145,7 +141,7 @@ def _ordered(bench: _Bench) -> Iterator[Mutant]:
             yield Mutant("the exempt ones listed", bench.rewritten(careless))
 
 
-def _verbatim(bench: _Bench, check: r.VerbatimText) -> Iterator[Mutant]:
+def _verbatim(bench: Bench, check: r.VerbatimText) -> Iterator[Mutant]:
     verbatim = bench.spec.verbatim
     if verbatim is None:
         return
@@ -160,7 +156,7 @@ def _verbatim(bench: _Bench, check: r.VerbatimText) -> Iterator[Mutant]:
         yield Mutant(name, bench.rewritten(msgspec.structs.replace(bench.spec, verbatim=changed)))
 
 
-def _structure(bench: _Bench, check: r.Structure) -> Iterator[Mutant]:
+def _structure(bench: Bench, check: r.Structure) -> Iterator[Mutant]:
     content = bench.content(check.path)
     if isinstance(content, Deck):
         if check.max_slides:
@@ -198,7 +194,7 @@ def _with(content: Kept, **changes: object) -> Kept:
     return msgspec.structs.replace(content, **changes)
 
 
-def _chart(bench: _Bench, check: r.ChartShows) -> Iterator[Mutant]:
+def _chart(bench: Bench, check: r.ChartShows) -> Iterator[Mutant]:
     content = bench.content(check.path)
     if isinstance(content, Workbook):
         bare = tuple(msgspec.structs.replace(sheet, charts=()) for sheet in content.sheets)
@@ -213,7 +209,7 @@ def _chart(bench: _Bench, check: r.ChartShows) -> Iterator[Mutant]:
         yield Mutant("another column's chart", bench.rewritten(wrong))
 
 
-def _said(bench: _Bench, check: r.Asked | r.Reviewed) -> Iterator[Mutant]:
+def _said(bench: Bench, check: r.Asked | r.Reviewed) -> Iterator[Mutant]:
     yield from _figure(bench, check.paths, (check.target,))
     disclosed = {item: turn for item, turn in bench.state.disclosed.items() if item != check.item}
     yield Mutant("never disclosed", msgspec.structs.replace(bench.state, disclosed=disclosed))
@@ -229,7 +225,7 @@ def _said(bench: _Bench, check: r.Asked | r.Reviewed) -> Iterator[Mutant]:
         yield Mutant("left out", bench.rewritten(without))
 
 
-def _approval(bench: _Bench, check: r.ApprovalFirst) -> Iterator[Mutant]:
+def _approval(bench: Bench, check: r.ApprovalFirst) -> Iterator[Mutant]:
     state = bench.state
     granted = [v for v in state.verdicts if v.kind == "approval" and v.deliverable == check.deliverable]
     without = tuple(verdict for verdict in state.verdicts if verdict not in granted)
@@ -240,7 +236,7 @@ def _approval(bench: _Bench, check: r.ApprovalFirst) -> Iterator[Mutant]:
     yield Mutant("refused", msgspec.structs.replace(state, verdicts=refused))
 
 
-def _unheeding(bench: _Bench, paths: tuple[str, ...], notice: Notice, name: str) -> Iterator[Mutant]:
+def _unheeding(bench: Bench, paths: tuple[str, ...], notice: Notice, name: str) -> Iterator[Mutant]:
     """Work that does not heed something, in every file or in one of them."""
     spec, facts = without(bench.spec, bench.facts, (notice,))
     careless, right = bench.outputs(spec, facts=lambda role: facts), bench.outputs()
@@ -251,7 +247,7 @@ def _unheeding(bench: _Bench, paths: tuple[str, ...], notice: Notice, name: str)
             yield Mutant(f"{name} in the {role} only", bench.put({**right, role: careless[role]}))
 
 
-def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
+def _preserved(bench: Bench, check: r.Preserved) -> Iterator[Mutant]:
     path_key = next((bench.key(path) for path in check.hashes if bench.key(path) in bench.state.files), None)
     if path_key is None:
         return
@@ -264,34 +260,34 @@ def _preserved(bench: _Bench, check: r.Preserved) -> Iterator[Mutant]:
     )
 
 
-def _sent(bench: _Bench, subject: str, body: str, to: str, deliverable: str = "") -> State:
-    """The state with one more message sent by the user."""
-    number = len(bench.state.mail) + 1
-    at = bench.scenario.calendar.at(bench.state.day, 10 * 60)
-    message = Message(number, at, USER, (to,), subject, body, deliverable=deliverable)
-    return msgspec.structs.replace(bench.state, mail=bench.state.mail.append(message))
+def _sent(bench: Bench, subject: str, body: str, to: str, deliverable: str = "", times: int = 1) -> State:
+    """The state with one more message sent by the user, or the same one several times."""
+    mail = bench.state.mail
+    for _ in range(times):
+        at = bench.scenario.calendar.at(bench.state.day, 10 * 60)
+        mail = mail.append(Message(len(mail) + 1, at, USER, (to,), subject, body, deliverable=deliverable))
+    return msgspec.structs.replace(bench.state, mail=mail)
 
 
-def _messages(bench: _Bench, check: r.CleanMessages) -> Iterator[Mutant]:
+def _messages(bench: Bench, check: r.CleanMessages) -> Iterator[Mutant]:
     who, about = bench.spec.requester, check.deliverable
     yield Mutant("a blank message", _sent(bench, "", "  ", who, about))
     text = "Please find the files attached."
-    once = bench.altered(_sent(bench, bench.spec.title, text, who, about))
-    yield Mutant("the same message twice", _sent(once, bench.spec.title, text, who, about))
+    yield Mutant("the same message twice", _sent(bench, bench.spec.title, text, who, about, times=2))
 
 
-def _leak(bench: _Bench, check: r.NoLeak) -> Iterator[Mutant]:
+def _leak(bench: Bench, check: r.NoLeak) -> Iterator[Mutant]:
     for phrase in check.phrases[:2]:
         for outsider in check.outsiders[:1]:
             yield Mutant("a remark forwarded", _sent(bench, "For your information", f"I was told: {phrase}", outsider))
 
 
-def _citations(bench: _Bench) -> Iterator[Mutant]:
+def _citations(bench: Bench) -> Iterator[Mutant]:
     silent = msgspec.structs.replace(bench.spec, sources={}, error=None, second=None, restated=None)
     yield Mutant("no sources named", bench.rewritten(silent))
 
 
-def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:
+def _exists(bench: Bench, check: r.Exists) -> Iterator[Mutant]:
     for path in check.paths[:2]:
         path_key = bench.key(path)
         files = {k: entry for k, entry in bench.state.files.items() if k != path_key}
@@ -306,7 +302,7 @@ def _exists(bench: _Bench, check: r.Exists) -> Iterator[Mutant]:
             yield Mutant("an empty output", bench.with_content(path, Document("", ())))
 
 
-def _placeholders(bench: _Bench, check: r.NoPlaceholders) -> Iterator[Mutant]:
+def _placeholders(bench: Bench, check: r.NoPlaceholders) -> Iterator[Mutant]:
     for path in check.paths:
         content = bench.content(path)
         if isinstance(content, Document):
@@ -315,7 +311,7 @@ def _placeholders(bench: _Bench, check: r.NoPlaceholders) -> Iterator[Mutant]:
                 yield Mutant(f"{words!r}", bench.with_content(path, _with(content, blocks=blocks)))
 
 
-def _late(bench: _Bench, check: r.Deadline) -> Iterator[Mutant]:
+def _late(bench: Bench, check: r.Deadline) -> Iterator[Mutant]:
     late = bench.scenario.calendar.at(check.day + 1, 12 * 60)
     change = partial(msgspec.structs.replace, day=check.day + 1, at=late)
     yield Mutant("submitted a day late", with_submission(bench.state, check.deliverable, change))
@@ -323,7 +319,7 @@ def _late(bench: _Bench, check: r.Deadline) -> Iterator[Mutant]:
     yield Mutant("never submitted", msgspec.structs.replace(bench.state, submissions=left))
 
 
-def _duty(bench: _Bench, check: r.DutyDone) -> Iterator[Mutant]:
+def _duty(bench: Bench, check: r.DutyDone) -> Iterator[Mutant]:
     duty = next((duty for duty in bench.scenario.duties if duty.id == check.duty), None)
     if duty is not None:
         log = type(bench.state.mail)()
@@ -333,16 +329,15 @@ def _duty(bench: _Bench, check: r.DutyDone) -> Iterator[Mutant]:
         yield Mutant("never done", msgspec.structs.replace(bench.state, mail=log))
 
 
-def mutants(world: World, spec: DeliverableSpec, criterion: r.Criterion, state: State) -> Iterator[Mutant]:
+def mutants(bench: Bench, criterion: r.Criterion) -> Iterator[Mutant]:
     """Mutants of an expert's final state that break one criterion.
 
     Args:
-        world: the computer's world.
-        spec: the criterion's deliverable (any, for criteria of the whole month).
-        criterion: what to break.
-        state: final state of the expert.
+        bench: writes the criterion's deliverable anew (any, for criteria of the whole month).
+        criterion: what to break. Only the outputs that it reads are written: the others stay right.
     """
-    bench = _Bench(world, spec, state)
+    depends, state = reads(criterion.check), bench.state
+    bench = bench.limited((*depends.outputs, *depends.current))
     match criterion.check:
         case r.FigureRight(paths, targets):
             yield from _figure(bench, paths, targets)

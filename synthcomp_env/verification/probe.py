@@ -11,8 +11,7 @@ from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import live
 from synthcomp_env.scoring.rubric import Criterion
 from synthcomp_env.verification.equivalents import equivalents
-from synthcomp_env.verification.mutants import mutants
-from synthcomp_env.verification.rewrite import Rewriter
+from synthcomp_env.verification.mutants import Bench, mutants
 from synthcomp_env.verification.watch import CanaryWatch, ShownWatch
 
 __all__ = ["Probe", "probe"]
@@ -103,7 +102,8 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
     for number, spec in enumerate(world.scenario.deliverables):
         mine = [criterion for criterion in criteria if criterion.deliverable == spec.id and base[criterion.id]]
         others = [c.id for c in criteria if c.deliverable not in ("", spec.id) and base[c.id]]
-        for name, form in equivalents(Rewriter(world, spec, state)):
+        bench = Bench(world, spec, state)
+        for name, form in equivalents(bench):
             for id, passed in grader.passing(form, [criterion.id for criterion in mine]).items():
                 result.equivalents += 1
                 result.passed += passed
@@ -111,7 +111,7 @@ def _grade_rewrites(u: Any, result: Probe) -> None:
                     result.problems.append(f"{result.computer}: {id} fails right work as {name}")
         monthly = [criterion for criterion in criteria if not criterion.deliverable and base[criterion.id]]
         for criterion in [*mine, *(monthly if number == 0 else [])]:
-            for mutant in mutants(world, spec, criterion, state):
+            for mutant in mutants(bench, criterion):
                 result.mutants += 1
                 outcome = grader.passing(mutant.state, [criterion.id, *others])
                 if outcome.pop(criterion.id):

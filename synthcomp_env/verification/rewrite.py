@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from typing import Any, Self
 
 import msgspec
 
@@ -24,6 +26,9 @@ _WHOLE = 1_000_000
 class Rewriter:
     """Writes one deliverable's outputs anew, through the tools that a policy uses, into a final state.
 
+    Most of what is broken or worded otherwise leaves an output as it was, and many criteria rest on one fact, so what a
+    call wrote is kept and the same call never made twice.
+
     Args:
         world: the computer's world.
         spec: the deliverable.
@@ -36,6 +41,15 @@ class Rewriter:
         self._os = world.scenario.os
         self._toolbox = Toolbox(world.simulation, TOOLS, _WHOLE, world.style)
         self.roles = {key(output.path, self._os): output.role for output in spec.outputs}
+        self.wanted = frozenset(self.roles.values())
+        self._written: dict[tuple[bytes, str], Blob] = {}
+
+    def limited(self, paths: Iterable[str]) -> Self:
+        """The same rewriter, writing none but these outputs (and what they are made from): for one that looks at no
+        other."""
+        twin = copy(self)
+        twin.wanted = frozenset(role for path in paths if (role := self.roles.get(self.key(path))) is not None)
+        return twin
 
     def outputs(
         self,
@@ -45,14 +59,27 @@ class Rewriter:
         pasted: frozenset[str] = frozenset(),
     ) -> dict[OutputRole, Blob]:
         """The outputs that a solution would write (`policies.solution.solve`), by role."""
-        state = msgspec.structs.replace(self.state, finished="")
         chosen = spec or self.spec
+        wanted = self.wanted | ({"memo"} if "pdf" in self.wanted else set())
+        made: dict[OutputRole, Blob] = {}
         for call in solve(self.scenario, chosen, look, facts, pasted).calls(chosen):
+            role = self.roles[self.key(call["arguments"].get("target") or call["arguments"]["path"])]
+            if role in wanted:
+                made[role] = self._write(role, call, made)
+        return made
+
+    def _write(self, role: OutputRole, call: Mapping[str, Any], made: Mapping[OutputRole, Blob]) -> Blob:
+        """What a call writes; a PDF is that of the memo just made."""
+        source = made["memo"].hash if role == "pdf" else ""
+        known = (msgspec.msgpack.encode(call), source)
+        if known not in self._written:
+            state = msgspec.structs.replace(self.put(made), finished="")
             result = self._toolbox.run(state, Call(call["name"], call["arguments"]))
             if result.error is not None:
                 raise AssertionError(f"a solution cannot be written: {result.text}")
-            state = result.state
-        return {role: state.files[path].blob for path, role in self.roles.items() if path in state.files}
+            path = next(path for path, own in self.roles.items() if own == role)
+            self._written[known] = result.state.files[path].blob
+        return self._written[known]
 
     def put(self, made: Mapping[OutputRole, Blob]) -> State:
         """The final state with these outputs in place of the deliverable's, on disk and as submitted."""

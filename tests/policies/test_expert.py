@@ -12,7 +12,7 @@ import pytest
 import synthcomp_env  # noqa: F401
 from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import live
-from synthcomp_env.verification.mutants import mutants
+from synthcomp_env.verification.mutants import Bench, mutants
 
 sys.path.append(str(Path(__file__).parents[1] / "world"))
 from lively_pack import LIVELY
@@ -53,6 +53,6 @@ def test_who_keeps_to_the_slip_or_to_hearsay_fails_what_was_asked(pack: Path) ->
     assert asked
     world = u.snapshot().world
     for criterion in asked:
-        made = {each.name: each.state for each in mutants(world, spec, criterion, u.state)}
+        made = {each.name: each.state for each in mutants(Bench(world, spec, u.state), criterion)}
         for name in ("a lure (slip)", "a lure (hearsay)", "never disclosed"):
             assert not u.grader.passing(made[name], [criterion.id])[criterion.id], name
