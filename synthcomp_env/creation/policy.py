@@ -36,7 +36,7 @@ def draw_habits(seed: int, occupation: str, career: Career) -> Habits:
     minutes = draw.randrange(120) * 1440 + draw.randrange(9 * 60)
     capitals = joint != "-" and draw.random() < 0.85
     set_up = datetime.combine(career.first_day, time(9)) - _BEFORE + timedelta(minutes=minutes)
-    by_year = draw.random() < 0.3 or career.files >= _LONG
+    by_year = draw.random() < 0.38 or career.files >= _LONG
     return Habits(tidiness, joint, capitals, by_year, set_up.isoformat())
 
 
