@@ -280,7 +280,12 @@ class Bindings:
         if limits is None:
             return []
         return [
-            Binding(str(number), {"section": section}, item=limits.item, more={"sections": (section,)})
+            Binding(
+                str(number),
+                {"section": section},
+                item=limits.item,
+                more={"sections": (section,), "siblings": tuple(each for each in limits.sections if each != section)},
+            )
             for number, section in enumerate(limits.sections, start=1)
         ]
 

@@ -163,13 +163,15 @@ class Restated(msgspec.Struct, frozen=True, tag="restated"):
 
 
 class Structure(msgspec.Struct, frozen=True, tag="structure", omit_defaults=True):
-    """Structure and length of one file. Unset fields do not matter."""
+    """Structure and length of one file. Unset fields do not matter. A heading that says one of `siblings`, the other
+    sections asked for, says no shorter section within it: "Full drills" is not "Drills"."""
 
     path: str
     max_slides: int = 0
     first_slide: str = ""
     max_pages: int = 0
     sections: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
 
 
 class ChartShows(msgspec.Struct, frozen=True, tag="chart"):

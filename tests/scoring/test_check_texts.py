@@ -156,5 +156,20 @@ def test_sections(heading: str, right: bool) -> None:
     assert passes(check, {MEMO: with_blocks(Heading(heading), Paragraph("Findings follow."))}) is right
 
 
+@pytest.mark.parametrize(
+    ("headings", "right"),
+    [
+        (("Drills", "Full drills required"), True),
+        (("Full drills required",), False),
+        (("Drills and full drills required",), True),
+        (("Our drills",), True),
+    ],
+)
+def test_a_heading_that_says_another_section_says_none_within_it(headings: tuple[str, ...], right: bool) -> None:
+    check = Structure(MEMO, sections=("Drills",), siblings=("Full drills required", "Statement"))
+    blocks = [block for text in headings for block in (Heading(text, 1), Paragraph("We tried it."))]
+    assert passes(check, {MEMO: Document("R", tuple(blocks))}) is right
+
+
 def test_a_structure_that_asks_nothing_is_not_met() -> None:
     assert not passes(Structure(MEMO), OUTPUTS)

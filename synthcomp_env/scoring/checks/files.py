@@ -76,7 +76,8 @@ def structure(check: Structure, view: EvidenceView) -> Finding:
     headings = [phrase(line.text) for line in reading.lines if line.role == "heading"]
     for section in check.sections:
         asked = True
-        if not any(mentions(heading, (phrase(section),)) for heading in headings):
+        sought = (phrase(section), *map(phrase, check.siblings))
+        if not any(hit.which == 0 for heading in headings for hit in mentions(heading, sought)):
             return Finding(False, f"no section {section!r}")
     return Finding(asked, f"{name(check.path)}: as asked")
 
