@@ -152,8 +152,9 @@ class _Worker:
         for meeting in re.findall(r"^- (\S+) \d\d:\d\d .*not answered\)$", opening, re.M):
             yield from self._do(call("respond_to_invitation", event=meeting, answer="accept"))
         yield from self._read_mail()
+        requests = {case.brief.title for case in self.cases}
         for case in self.cases:
-            learn(case, self.mails)
+            learn(case, [mail for mail in self.mails if mail.subject not in requests - {case.brief.title}])
         for case in self.cases:
             yield from self._advance(case)
         yield from self._duties(opening)

@@ -64,7 +64,7 @@ def examine(case: Case, text: str, extracts: Mapping[str, str], chosen: str, pap
     case.extract = _name(text)
     sheet = re.search(r"^## Sheet (.+?) \(", text, re.M)
     case.sheet = sheet[1] if sheet else ""
-    keeper = re.search(r"[Pp]repared by ([A-Z][\w'’ .-]+?)(?: \(|\.? Questions|,|\.\s)", text)
+    keeper = re.search(r"(?:[Pp]repared|[Cc]ompiled|[Pp]ulled) by ([A-Z][\w'’ .-]+?)(?: \(|\.? Questions|,|\.\s)", text)
     case.keeper = keeper[1] if keeper else ""
     percent = re.search(r"more than (\d+(?:\.\d+)?)\s?%", text)
     case.bound = 1 + float(percent[1]) / 100 if percent else 1.5

@@ -5,6 +5,7 @@ from synthcomp_env.policies.briefs import Brief, Wanted, read_brief, split_brief
 from synthcomp_env.policies.errands import Errands
 from synthcomp_env.policies.learning import answer_to, learn, who_knows
 from synthcomp_env.policies.paperwork import Case, deck, memo, sheets
+from synthcomp_env.policies.sources import examine
 from synthcomp_env.policies.tables import Form, amounts, form_of, grids, number, shape, stray
 from synthcomp_env.policies.understanding import Mail, find_level, read_mail
 
@@ -187,3 +188,13 @@ def test_errands_follow_a_pointer_and_answer_a_question_back_once_more() -> None
     errands.sent("m4", other)
     assert errands.follow_up(mail("North Gate lost 12 hours."), people) == []
     assert [amount.text for amount, _ in known.answers.values()] == ["12 hours"]
+
+
+@pytest.mark.parametrize("words", ["Prepared by", "Compiled by", "Pulled by"])
+def test_the_keeper_of_an_extract_and_its_bound_are_read_from_its_notes(words: str) -> None:
+    notes = (
+        f"| 5 | Keeper | {words} Bo Li (Clerk). Corrections: bo@x.example. |\n| 7 | Plausibility | more than 40% |\n"
+    )
+    known = case()
+    examine(known, EXTRACT + notes, {"f7": EXTRACT}, "f7", [])
+    assert (known.keeper, known.bound) == ("Bo Li", 1.4)
