@@ -28,7 +28,7 @@ _AIM = MIX | {
     "toml": 2.0,
 }
 """What is aimed at: the world of a small computer brings more workbooks than their share, larger ones have fewer."""
-_LEAST = {"xlsx": 0.75}
+_LEAST = {"xlsx": 0.45}
 """What even a small computer has a share of: a workbook of the past that its old reports were written from."""
 _OTHERS = {"csv": 34, "eml": 32, "jpg": 16, "log": 7, "tmp": 7, "ini": 6}
 _MESS: dict[Tidiness, float] = {"high": 0.4, "medium": 1.0, "low": 2.0}

@@ -109,7 +109,7 @@ def _photos(project: PastProject, prose: Prose) -> Sheet:
     draw = prose.draw
     name = draw.choice(("Photos", "Pictures", "Board", "On site", "Pasted", "Scans"))
     pictures = []
-    for _ in range(draw.choice((2, 3, 3, 4, 5, 6, 8))):
+    for _ in range(draw.choice((3, 4, 5, 6, 8, 10))):
         board = draw.random() < 0.6
         title = project.short if board else draw.choice(project.rows)
         lines = (
