@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from typing import Any
+from typing import Any, Literal
 
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
@@ -30,7 +30,8 @@ _TOP, _BOTTOM = 78.0, 62.0
 _TEXT_COLUMNS = 92
 _MAX_TEXT = 2 * 2**20
 
-_made: Cache[tuple[bytes, int]] = Cache(64)
+_made: Cache[bytes] = Cache(64)
+_counted: Cache[int] = Cache(512)
 
 
 def write_pdf(pages: Pages) -> bytes:
@@ -39,21 +40,21 @@ def write_pdf(pages: Pages) -> bytes:
     Raises:
         FormatError: the source is too long to be laid out (over 2 MB of plain text).
     """
-    return _rendered(pages.source)[0]
+    source = pages.source
+    return _made.get(
+        Blob.of(source).hash, lambda: draw_deck(source) if isinstance(source, Deck) else _laid_out(source)[0]
+    )
 
 
 def page_count(source: Document | Workbook | Deck | Text) -> int:
-    """How many pages the PDF of a content has."""
-    return len(source.slides) or 1 if isinstance(source, Deck) else _rendered(source)[1]
-
-
-def _rendered(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
-    return _made.get(Blob.of(source).hash, lambda: _render(source))
-
-
-def _render(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
+    """How many pages the PDF of a content has. It is laid out for that, but not drawn."""
     if isinstance(source, Deck):
-        return draw_deck(source), len(source.slides) or 1
+        return len(source.slides) or 1
+    return _counted.get(Blob.of(source).hash, lambda: _laid_out(source, drawn=False)[1])
+
+
+def _laid_out(source: Document | Workbook | Text, drawn: bool = True) -> tuple[bytes, int]:
+    """The bytes of a PDF (none unless it is drawn) and its pages."""
     style = Style() if isinstance(source, Text) else source.style
     look = Look(style)
     size = A4 if style.paper == "a4" else LETTER
@@ -68,7 +69,7 @@ def _render(source: Document | Workbook | Deck | Text) -> tuple[bytes, int]:
         case Text():
             flow = _text_flow(source, look)
     title, author = ("", "") if isinstance(source, Text) else (plain(source.title), source.author)
-    return _build(flow, look, size, title, author)
+    return _build(flow, look, size, title, author, drawn)
 
 
 def _side(style: Style) -> float:
@@ -91,7 +92,25 @@ def _text_flow(source: Text, look: Look) -> list[Flowable]:
     return flow
 
 
-def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: str, author: str) -> tuple[bytes, int]:
+class _Undrawn(Frame):
+    """A frame in which everything takes its room and nothing is drawn, which is most of the work."""
+
+    def add(self, flowable: Flowable, canv: Canvas, trySplit: int = 0) -> Literal[0, 1]:
+        own = vars(flowable)
+        own["drawOn"] = _nothing
+        try:
+            return super().add(flowable, canv, trySplit)
+        finally:
+            del own["drawOn"]
+
+
+def _nothing(*args: object, **kwargs: object) -> None:
+    """Draws nothing."""
+
+
+def _build(
+    flow: list[Flowable], look: Look, size: tuple[float, float], title: str, author: str, drawn: bool
+) -> tuple[bytes, int]:
     """Lay a flow out on pages with letterhead, footer and "Page N of M"."""
     buffer = io.BytesIO()
     template = BaseDocTemplate(
@@ -99,7 +118,7 @@ def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: s
     )
     top = _TOP + 11 * look.style.letterhead.count("\n")
     side = _side(look.style)
-    frame = Frame(side, _BOTTOM, size[0] - 2 * side, size[1] - top - _BOTTOM, 0, 0, 0, 0)
+    frame = (Frame if drawn else _Undrawn)(side, _BOTTOM, size[0] - 2 * side, size[1] - top - _BOTTOM, 0, 0, 0, 0)
     template.addPageTemplates(PageTemplate(frames=[frame], pagesize=size))
     pages: list[int] = []
 
@@ -115,12 +134,14 @@ def _build(flow: list[Flowable], look: Look, size: tuple[float, float], title: s
             self._startPage()  # type: ignore[attr-defined]
 
         def save(self) -> None:
+            pages.append(len(self._kept))
+            if not drawn:
+                return
             for number, state in enumerate(self._kept, start=1):
                 self.__dict__.update(state)
                 shown = {"of": f"Page {number} of {len(self._kept)}", "slash": f"{number} / {len(self._kept)}"}
                 _margins(self, look, size, shown.get(look.style.page_numbers, str(number)))
                 Canvas.showPage(self)
-            pages.append(len(self._kept))
             Canvas.save(self)
 
     try:

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from synthcomp_env.artifacts.content import (
+    Block,
     Deck,
     Document,
+    Figure,
+    Heading,
     PageBreak,
     Pages,
     Paragraph,
@@ -20,6 +23,8 @@ from synthcomp_env.artifacts.content import (
     Workbook,
 )
 from synthcomp_env.artifacts.pdf import page_count, read_pdf, write_pdf
+from synthcomp_env.artifacts.pdf_deck import draw_deck
+from synthcomp_env.artifacts.pdf_write import _laid_out
 
 BOOK = Workbook(
     (
@@ -60,10 +65,21 @@ def test_a_memo_in_pypdf() -> None:
 
 
 def test_equal_content_gives_equal_bytes() -> None:
-    from synthcomp_env.artifacts.pdf_write import _render
 
-    assert _render(MEMO) == _render(MEMO)
-    assert _render(DECK) == _render(DECK)
+    assert _laid_out(MEMO) == _laid_out(MEMO)
+    assert draw_deck(DECK) == draw_deck(DECK)
+
+
+@pytest.mark.parametrize("paragraphs", [1, 11, 12, 40, 133])
+def test_pages_are_counted_without_drawing_as_they_are_drawn(paragraphs: int) -> None:
+    rows = tuple((f"Clinic {n}", "words " * (n % 30)) for n in range(paragraphs))
+    blocks: list[Block] = [Heading("One"), Table((("Clinic", "Notes"), *rows), caption="Notes."), Figure(CHART)]
+    blocks += [
+        Paragraph(f"Paragraph {n}. " + "Some more words to fill lines with. " * (n % 9)) for n in range(paragraphs)
+    ]
+    source = Document("Long", tuple(blocks))
+    drawn, pages = _laid_out(source)
+    assert page_count(source) == pages == len(PdfReader(io.BytesIO(drawn)).pages)
 
 
 def test_long_tables_split_and_repeat_their_headers() -> None:
