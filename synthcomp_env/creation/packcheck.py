@@ -117,7 +117,7 @@ def check_pack(
     except ConfigError as error:
         return [_parsed(line, path) for line in str(error).splitlines()]
     found = [*_slots(file), *_draws(pack, file, seeds, progress or (lambda done, total: None))]
-    found += [*_poor(pack, file), *_borrowed(file)]
+    found += [*_given_away(pack, file), *_poor(pack, file), *_borrowed(file)]
     return sorted(found, key=lambda finding: (finding.level != "error", finding.line))
 
 
@@ -248,6 +248,24 @@ def _poor(pack: Pack, file: PackFile) -> Iterator[Finding]:
         prose = location[0] in ("vocabulary", "minutes", "news") or _kind(location).startswith(("rule.", "private."))
         if prose and "file" not in location and _DIGIT.search(re.sub(r"\{[^}]*\}", "", text)):
             yield advise(location, "a typed number; numbers come through slots or as {#3-9}.")
+
+
+def _given_away(pack: Pack, file: PackFile) -> Iterator[Finding]:
+    """Documents of the machine that name a figure which only a colleague may know of."""
+    for number, kind in enumerate(pack.deliverables):
+        dataset = next(place for place, each in enumerate(pack.datasets) if each.id == kind.dataset)
+        said: list[tuple[Location, tuple[str, ...]]] = [
+            (("deliverables", number, "method"), kind.method),
+            (("deliverables", number, "commentary"), kind.commentary),
+            (("deliverables", number, "rule", "purpose"), kind.rule.purpose),
+            (("deliverables", number, "rule", "text"), kind.rule.text),
+            (("datasets", dataset, "quality"), pack.datasets[dataset].quality),
+        ]
+        for location, texts in said:
+            for place, text in enumerate(texts):
+                for private in kind.private:
+                    if private.measure in text:
+                        yield _at(file, (*location, place), "error", f"names the private figure {private.measure!r}.")
 
 
 def _borrowed(file: PackFile) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from synthcomp_env.randomness import keyed
 from synthcomp_env.world.grammar import expand, pick
 from synthcomp_env.world.organisation import Organisation, domain_of
 from synthcomp_env.world.packmodel import ContactSpec, DeliverableKind, Pack
-from synthcomp_env.world.people import NameDrawer, UserIdentity, email_address
+from synthcomp_env.world.people import NameDrawer, UserIdentity, email_address, slug
 from synthcomp_env.world.scenario import CommunicationStyle, Contact
 
 __all__ = ["Cast", "Member", "people_of", "raise_cast"]
@@ -67,7 +67,7 @@ def raise_cast(
         contact = Contact(
             id=f"ext_{number:03d}",
             name=person.name,
-            email=email_address(person.name, domain_of(organisation) if spec.external else org.domain),
+            email=email_address(person.name, _domain(organisation, org) if spec.external else org.domain),
             role=pick(spec.roles, chance, slots),
             organization=organisation,
             external=spec.external,
@@ -78,6 +78,12 @@ def raise_cast(
         )
         members[key] = Member(key, spec, contact)
     return Cast(members)
+
+
+def _domain(outside: str, org: Organisation) -> str:
+    """An outsider's mail domain, which never is the user's own even where both have the same initials."""
+    short = domain_of(outside)
+    return short if short != org.domain else f"{slug(outside)}.example"
 
 
 def _style(spec: ContactSpec, draw: float, difficulty: float) -> CommunicationStyle:

@@ -115,7 +115,8 @@ def add_smalltalk(setting: Setting, notebook: Notebook, book: Phrasebook) -> Non
 def when_at_work(
     setting: Setting, mails: list[ScheduledMail], leaves: Mapping[str, Leave]
 ) -> tuple[ScheduledMail, ...]:
-    """The mails in order of time; what somebody would have written while on leave is written on their return."""
+    """The mails in order of time; what somebody would have written while on leave is written on their return, or not at
+    all when they return after the month."""
     calendar = setting.calendar
     placed = []
     for mail in mails:
@@ -123,7 +124,8 @@ def when_at_work(
         leave = leaves.get(mail.sender)
         if leave is not None and day in leave.days:
             mail = msgspec.structs.replace(mail, at=calendar.at(leave.days[-1] + 1, mail.at % 1440))
-        placed.append(mail)
+        if mail.at <= calendar.at(calendar.days, calendar.closes):
+            placed.append(mail)
     return tuple(sorted(placed, key=lambda mail: (mail.at, mail.id)))
 
 

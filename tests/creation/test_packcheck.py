@@ -92,6 +92,12 @@ def test_advice_on_a_bare_pack(tmp_path: Path, text: str) -> None:
     assert any(finding.where == "vocabulary" and "'discussion'" in finding.text for finding in found)
 
 
+def test_a_document_that_names_a_private_figure(tmp_path: Path, text: str) -> None:
+    found, line = broken(tmp_path, text, "One spindle failure cost four days.", "Spare parts waiting were dear.")
+    assert [finding.line for finding in errors(found)] == [line]
+    assert "'Spare parts waiting'" in errors(found)[0].text
+
+
 def test_typed_numbers_are_pointed_out(tmp_path: Path, text: str) -> None:
     found, line = broken(tmp_path, text, "The lane beside the dock is closed", "The lane beside dock 14 is closed")
     assert [finding.line for finding in found if "a typed number" in finding.text] == [line]

@@ -171,7 +171,7 @@ def test_wanted_figures_are_knowable(worlds: list[World]) -> None:
         facts, items = world.ledger.facts, world.scenario.items
         for fact, item in spec.ask.items():
             assert holds(items[item].text, display(world, facts[fact]))
-            assert items[item].disclosure == "ask"
+            assert items[item].disclosure == ("change" if items[item].corrects else "ask")
         for fact, item in spec.review.items():
             assert items[item].disclosure == "review"
             assert items[item].holder == spec.reviewer
@@ -199,6 +199,8 @@ def test_briefs_name_every_file_and_give_nothing_away(worlds: list[World]) -> No
         if spec.error:
             hidden.append(facts[spec.table.fact_id(spec.error.entity, spec.error.column)])
         for fact in hidden:
+            if len(display(world, fact)) < 2:  # a limit of "2" stands in every brief as something else
+                continue
             assert not holds(spec.brief, display(world, fact)), (fact, spec.brief)
         for facts_ in spec.extra.values():
             assert not any(facts[id].label in spec.brief for id in facts_ if facts[id].label not in _asked(world, spec))
