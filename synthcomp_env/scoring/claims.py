@@ -12,7 +12,7 @@ from typing import NamedTuple
 from synthcomp_env.artifacts.a1 import address
 from synthcomp_env.artifacts.blob import Blob, Cache
 from synthcomp_env.scoring.grids import scale_of, value_cells
-from synthcomp_env.scoring.markers import has_correction
+from synthcomp_env.scoring.markers import chosen_number, has_correction
 from synthcomp_env.scoring.numbers import Quantity
 from synthcomp_env.scoring.passages import Passage, passage, sentences
 from synthcomp_env.scoring.periods import Period, periods_in
@@ -113,10 +113,12 @@ def _from_prose(
         read = passage(sentence)
         over = earlier + context
         statements.append(Statement(place, read, over, excused))
-        numbers += [
-            Claim(place, number, passage=read, position=position, context=over, excused=excused)
-            for position, number in read.quantities
-        ]
+        chosen = chosen_number(read.words)
+        for position, number in read.quantities:
+            passed_over = bool(chosen) and read.words[position] != chosen
+            numbers.append(
+                Claim(place, number, passage=read, position=position, context=over, excused=excused or passed_over)
+            )
         earlier = (Head(read.words, ()), *earlier)
 
 

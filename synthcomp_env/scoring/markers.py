@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from synthcomp_env.scoring.passages import Passage
 from synthcomp_env.scoring.words import Hit, Phrase, fold, mentions, phrase, vocabulary
 
-__all__ = vocabulary("AIMS Mark MarkKind has_change has_correction has_former has_marker head_marks marks overlaps")
+__all__ = vocabulary(
+    "AIMS Mark MarkKind chosen_number has_change has_correction has_former has_marker head_marks marks overlaps"
+)
 
 MarkKind: TypeAlias = Literal["aim", "bound", "former", "against", "difference"]
 
@@ -53,9 +55,10 @@ _CORRECTIONS = _phrases(
     "|keyed|swapped|interchanged|zero too many|digit too many"
 )
 _READS = _phrases(
-    "reads|read|shows|showed|stood at|stands at|entered|extract has|extract had|extract gives|extract gave"
+    "reads|read|shows|showed|stood at|stands at|entered|extract has|extract had|extract gives|extract gave|extract"
 )
 _SETTLED = _phrases("confirmed|confirms|taken as|right is|now|used")
+_CHOSEN = _phrases("used|taken|applied|kept|counts|prevails")
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"
     "|formerly|prior|old|instead of|rather than|no longer|earlier|was|used to|up from|down from|before|history"
@@ -160,6 +163,19 @@ def _replaces(words: Phrase) -> bool:
 
 def _number_within(words: Phrase, start: int, reach: int) -> bool:
     return any(word[:1].isdigit() for word in words[start : start + reach])
+
+
+@lru_cache(maxsize=16384)
+def chosen_number(words: Phrase) -> str:
+    """The number that a sentence of several says it goes by, "" for none.
+
+    "Gatehouse 1,225.6, tachograph 1,675.8; 1,675.8 used" goes by the second."""
+    for hit in mentions(words, _CHOSEN):
+        chosen = words[hit.start - 1] if hit.start else ""
+        before = {word for word in words[: hit.start - 1] if word[:1].isdigit()}
+        if chosen in before and len(before) > 1:
+            return chosen
+    return ""
 
 
 @lru_cache(maxsize=16384)
