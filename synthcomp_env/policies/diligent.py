@@ -22,7 +22,7 @@ from synthcomp_env.policies.sources import choose, examine, reports
 from synthcomp_env.policies.tables import grids
 from synthcomp_env.policies.understanding import Mail, find_level, read_mail
 
-__all__ = ["ABLATIONS", "Habits", "blind", "diligent", "worker"]
+__all__ = ["ABLATIONS", "BLIND", "Habits", "blind", "diligent", "worker"]
 
 Steps: TypeAlias = Generator[Call, Turn, None]
 
@@ -52,6 +52,9 @@ class Habits:
     confers: bool = True
 
 
+BLIND = Habits(asks=False, checks=False, presses=False, confers=False)
+"""The habits of `blind`."""
+
 ABLATIONS: dict[str, tuple[str, Habits]] = {
     "incurious": ("diligent, but asks nobody anything; reports, reviews and approvals remain", Habits(asks=False)),
     "trusting": ("diligent, but takes every extract as it stands", Habits(checks=False)),
@@ -80,7 +83,7 @@ def diligent(prompt: str = "") -> Scripted:
 
 def blind(prompt: str = "") -> Scripted:
     """The same worker, asking nobody."""
-    return worker("blind", Habits(asks=False, checks=False, presses=False, confers=False), prompt)
+    return worker("blind", BLIND, prompt)
 
 
 class _Over(Exception):

@@ -41,6 +41,11 @@ class Probe(msgspec.Struct):
     criteria: int = 0
     problems: list[str] = []
 
+    @property
+    def pack(self) -> str:
+        """The occupation pack of the computer."""
+        return self.computer.removeprefix("generated:").rpartition("#")[0]
+
 
 def probe(occupation: str, seed: int, policies: list[str], difficulty: float = 0.5) -> Probe:
     """Put one computer to the proof.

@@ -132,16 +132,20 @@ def test_tokens_are_counted_by_a_given_tokenizer(synthcomp, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_verify_reports_every_proof(synthcomp) -> None:
-    result = synthcomp(
-        "verify", "--occupation", "financial_advisor", "--seeds", "1", "--policies", "expert,noop", "--json"
-    )
+def test_verify_reports_every_proof(synthcomp, tmp_path: Path) -> None:
+    asked = ("verify", "--occupation", "financial_advisor", "--seeds", "1", "--policies", "expert,noop")
+    asked += ("--resume", str(tmp_path / "proofs.jsonl"))
+    result = synthcomp(*asked, "--json")
     report = json.loads(result.stdout)
     rows = {row["name"]: row for row in report["rows"]}
     assert result.exit_code == (0 if all(row["ok"] for row in report["rows"]) else 1)
     assert rows["expert, lowest score"]["value"] == 1.0
     assert rows["no-op, highest score"]["value"] == 0.0
     assert rows["mutants caught"]["n"] > 0 < rows["equivalents passed"]["n"]
+    assert report["packs"]["financial_advisor"] == report["rows"]
+    table = synthcomp(*asked, "--by-pack").stdout.partition("by pack")[2]  # read from the file, not run again
+    assert len((tmp_path / "proofs.jsonl").read_text().splitlines()) == 1
+    assert "financial_advis" in table
 
 
 def test_variety_measures_the_computers_it_makes(synthcomp) -> None:
