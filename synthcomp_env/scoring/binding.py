@@ -7,7 +7,7 @@ unmarked, and at most two different values are: further ones need a comparison m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -59,6 +59,14 @@ class Sought:
     like: tuple[Phrase, ...]
     """`measures` without those of another unit, which a number with its sign cannot speak of."""
     period: Period | None
+    _heads: dict[Phrase, tuple[list[Hit], list[Hit]]] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_head(self, words: Phrase) -> tuple[list[Hit], list[Hit]]:
+        """Names and measures in a header. A table says the same few over and over, so they are remembered."""
+        found = self._heads.get(words)
+        if found is None:
+            found = self._heads[words] = mentions(words, self.names), mentions(words, self.measures)
+        return found
 
 
 @lru_cache(maxsize=4096)
@@ -237,7 +245,7 @@ def _counts_something_else(passage: Passage, position: int, measures: list[Hit])
 
 def _in_table(claim: Claim, aim: Sought) -> Place:
     heads = claim.heads
-    names = [mentions(head.words, aim.names) for head in heads]
+    names = [aim.in_head(head.words)[0] for head in heads]
     flat = [hit for hits in names for hit in hits]
     rank: Rank = 0
     if flat:
@@ -250,7 +258,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
             return None
         if over is None and not total:
             return None
-    measures = [mentions(head.words, aim.measures) for head in heads]
+    measures = [aim.in_head(head.words)[1] for head in heads]
     if aim.measures:
         if any(measures):
             if not any(hit.which < aim.own_measures for hits in measures for hit in hits):
