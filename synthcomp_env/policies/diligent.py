@@ -30,6 +30,8 @@ _DRAFT_BEFORE = 5
 """Working days before the deadline on which a draft is written."""
 _APPROVAL_BEFORE = 3
 """Working days before the deadline on which approval is asked for."""
+_ANSWERED = 1
+"""Working days after which an approval asked for has come or is not coming."""
 _NOT_MINE = re.compile(r"not (?:mine|for me) to approve|cannot approve that|no need for my approval", re.I)
 _READS = 16
 _PAGES = 6
@@ -259,7 +261,8 @@ class _Worker:
         elif approver and not approved and self.day - self.since[case.id] >= 2 and left <= 1:
             yield from self._request(case, approver, "May I have your approval of the attached?")
             self._now(case, "approval")
-        if left <= 0 and (approved or not approver):
+        answered = self.day - self.since[case.id] >= _ANSWERED
+        if left <= 0 and (approved or not approver or answered):  # what was refused is still due
             note = f"Please find attached: {case.brief.title}."
             yield from self._do(call("submit_deliverable", deliverable=case.id, note=note))
             self._now(case, "done")
