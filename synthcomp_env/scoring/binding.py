@@ -6,7 +6,7 @@ unmarked, and at most two different values are: further ones need a comparison m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -65,7 +65,7 @@ class Sought:
         """Names and measures in a header. A table says the same few over and over, so they are remembered."""
         found = self._heads.get(words)
         if found is None:
-            found = self._heads[words] = mentions(words, self.names), mentions(words, self.measures)
+            found = self._heads[words] = _heard(words, self.names, self.measures)
         return found
 
 
@@ -89,6 +89,22 @@ def sought(target: Target) -> Sought:
     unlike = frozenset(map(phrase, target.unlike)) - frozenset(measures[:mine])
     like = tuple(measure for measure in measures if measure not in unlike) if unlike else measures
     return Sought(target, names, own, measures, mine, like, period)
+
+
+def _heard(
+    words: Phrase, names: tuple[Phrase, ...], measures: tuple[Phrase, ...], breaks: Collection[int] = ()
+) -> tuple[list[Hit], list[Hit]]:
+    """The names and the measures that some words say. What stands within a longer one of the other sort only is part of
+    it: "Ambulance billing" is no billing, and "county tax rate" not the county."""
+    named, measured = mentions(words, names, breaks), mentions(words, measures, breaks)
+    if not (named and measured):
+        return named, measured
+    return [hit for hit in named if not _within(hit, measured)], [hit for hit in measured if not _within(hit, named)]
+
+
+def _within(hit: Hit, others: list[Hit]) -> bool:
+    size = hit.end - hit.start
+    return any(other.start <= hit.start and hit.end <= other.end and other.end - other.start > size for other in others)
 
 
 class Bound(NamedTuple):
@@ -147,9 +163,8 @@ Place: TypeAlias = "tuple[Rank, bool, bool] | None"
 
 def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
     position = claim.position
-    names = mentions(passage.words, aim.names, passage.breaks)
     known = aim.measures if claim.number.kind == "plain" else aim.like
-    measures = mentions(passage.words, known, passage.breaks)
+    names, measures = _heard(passage.words, aim.names, known, passage.breaks)
     if any(hit.start <= position < hit.end for hit in (*names, *measures)):
         return None
     rank: Rank = 0
@@ -158,7 +173,7 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
         if owner.which >= aim.own_names:
             return None
     else:
-        over = _owner_above(claim.context, aim.names, aim.own_names)
+        over = _owner_above(claim.context, aim)
         if over is False:
             return None
         if over is None:
@@ -172,7 +187,7 @@ def _in_prose(claim: Claim, passage: Passage, aim: Sought) -> Place:
             if measure_of(passage, position, measures).which >= aim.own_measures:
                 return None
         else:
-            above = _measure_above(claim, known, aim.own_measures)
+            above = _measure_above(claim, aim, known)
             if above is False:
                 return None
             rank = max(rank, 1) if above is None else rank
@@ -194,23 +209,23 @@ _FEW, _EXACT = 4, 5
 not hit five figures. Its numbers can be right, never wrong, and count as values."""
 
 
-def _owner_above(context: Iterable[Head], names: tuple[Phrase, ...], own: int) -> bool | None:
+def _owner_above(context: Iterable[Head], aim: Sought) -> bool | None:
     """Whether what stands over a claim names the label last (True), a rival (False), or nobody (None)."""
     for head in context:
-        hits = mentions(head.words, names)
+        hits, _ = aim.in_head(head.words)
         if hits:
-            return hits[-1].which < own
+            return hits[-1].which < aim.own_names
     return None
 
 
-def _measure_above(claim: Claim, measures: tuple[Phrase, ...], own: int) -> bool | None:
+def _measure_above(claim: Claim, aim: Sought, known: tuple[Phrase, ...]) -> bool | None:
     """Whether what stands over a claim names the measure (True), only rivals (False), or none (None).
 
     The outermost, a document's title, is over everything: that it names a rival measure says nothing."""
     outermost = claim.context[-1] if claim.context else None
     for head in (*claim.titles, *claim.context):
-        hits = mentions(head.words, measures)
-        if any(hit.which < own for hit in hits):
+        _, hits = aim.in_head(head.words) if known is aim.measures else _heard(head.words, aim.names, known)
+        if any(hit.which < aim.own_measures for hit in hits):
             return True
         if hits and head is not outermost:
             return False
@@ -252,7 +267,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
         if not all(hit.which < aim.own_names for hit in flat):
             return None
     else:
-        over = _owner_above((*claim.titles, *claim.context), aim.names, aim.own_names)
+        over = _owner_above((*claim.titles, *claim.context), aim)
         total = aim.target.total and any(mentions(head.words, _TOTAL_WORDS) for head in heads)
         if over is False and not (total and not _titled(claim, aim)):
             return None
@@ -266,7 +281,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
             if any(hit.which >= aim.own_measures for hits in measures for hit in hits):
                 return None
         else:
-            above = _measure_above(claim, aim.measures, aim.own_measures)
+            above = _measure_above(claim, aim, aim.measures)
             if above is False:
                 return None
             rank = 1 if above is None else rank
@@ -285,7 +300,7 @@ def _in_table(claim: Claim, aim: Sought) -> Place:
 
 def _titled(claim: Claim, aim: Sought) -> bool:
     """Whether the table itself is titled with a rival's name, so that its total is that rival's."""
-    return _owner_above(claim.titles, aim.names, aim.own_names) is False
+    return _owner_above(claim.titles, aim) is False
 
 
 def _table_of_other_period(claim: Claim, aim: Sought) -> bool:
@@ -322,7 +337,12 @@ def stated(claims: Claims, target: Target) -> Stated:
 
 
 def _judge(pool: list[Bound], everything: list[Bound], target: Target, name: str) -> Stated:
-    right = next((bound for bound in pool if bound.right), None)
+    rights = sorted((bound for bound in pool if bound.right), key=lambda bound: bound.excused)
+    right = rights[0] if rights else None
+    if right is not None and right.excused:
+        both = [bound for bound in everything if bound.lure and bound.claim.place == right.claim.place]
+        if both:
+            return Stated(False, f"{name} is {right.value:g} or {both[0].value:g} at {right.claim.place}")
     wrong = [bound for bound in pool if not bound.right and not bound.excused and not bound.marked]
     lure = next((bound for bound in wrong if bound.lure), None)
     if lure is not None:
@@ -359,6 +379,6 @@ def _text_stated(claims: Claims, aim: Sought) -> Stated:
             continue
         names = mentions(read.words, aim.names)
         own = any(hit.which < aim.own_names for hit in names)
-        if own or (not names and _owner_above(statement.context, aim.names, aim.own_names)):
+        if own or (not names and _owner_above(statement.context, aim)):
             return Stated(True, f"{target.labels[0]}: {target.text} at {statement.place}")
     return Stated(False, f"no {target.text!r} for {target.labels[0]}")

@@ -315,3 +315,42 @@ def test_any_grid_reads_without_fault(rows: list[list[str | int | float | None]]
         tuple(f"'{cell}" if isinstance(cell, str) and cell.startswith("=") else cell for cell in row) for row in grid
     )
     look(Workbook((Sheet("S", plain),)), RATE, "xlsx")
+
+
+AMBULANCE = Target(
+    ("Ambulance billing",), ("Collection rate",), 58.8, "percent", 1, "", (63.1,), ("Towing fines", "City revenue"),
+    ("Revenue billed", "Billings", "Bills issued"), ("Revenue billed", "Billings", "Bills issued"),
+)  # fmt: skip
+BILLED = Target(
+    ("Ambulance billing",), ("Revenue billed", "Billings"), 41_320, "currency", 0, "", (),
+    ("Towing fines", "City revenue"), ("Collection rate", "Bills issued"), ("Collection rate",),
+)  # fmt: skip
+CITY_TAX = Target(("Northside",), ("City tax rate",), 2.41, "percent", 2, "", (), ("City", "Riverbend"))
+REVENUE = (
+    ("Source", "Revenue billed", "Bills issued", "Collection rate"),
+    ("Towing fines", "$9,870", 612, "71.2%"),
+    ("Ambulance billing", "$41,320", 388, "58.8%"),
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "target", "right"),
+    [
+        ("Ambulance billing: Collection rate is 58.8%.", AMBULANCE, True),
+        ("Ambulance billing: Collection rate is 63.1%.", AMBULANCE, False),
+        ("The collection rate of towing fines is 58.8%, of ambulance billing 71.2%.", AMBULANCE, False),
+        (doc(Table(REVENUE)), AMBULANCE, True),
+        (doc(Table((*REVENUE[:2], ("Ambulance billing", "$41,320", 388, "63.1%")))), AMBULANCE, False),
+        (doc(Heading("Ambulance billing"), Paragraph("The collection rate came to 58.8%.")), AMBULANCE, True),
+        ("Ambulance billing: Revenue billed is $41,320.", BILLED, True),
+        ("Ambulance billing had billings of $41,320.", BILLED, True),
+        ("Ambulance billing had a collection rate of 58.8% and 41,320 bills issued.", BILLED, False),
+        (doc(Table(REVENUE)), BILLED, True),
+        ("Northside: City tax rate is 2.41%.", CITY_TAX, True),
+        ("City: City tax rate is 2.41%.", CITY_TAX, False),
+    ],
+)
+def test_a_word_of_a_longer_name_is_no_measure_and_of_a_longer_measure_no_name(
+    content: Content | str, target: Target, right: bool
+) -> None:
+    assert look(content, target).right is right, look(content, target).why
