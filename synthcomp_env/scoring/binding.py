@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from synthcomp_env.scoring.claims import Claim, Claims, Head
-from synthcomp_env.scoring.markers import has_former, has_marker, head_marks, marks, overlaps
+from synthcomp_env.scoring.markers import has_former, has_marker, has_precedence, head_marks, marks, overlaps
 from synthcomp_env.scoring.nearness import measure_of, nearest, respective
 from synthcomp_env.scoring.numbers import agrees, readings
 from synthcomp_env.scoring.passages import Passage
@@ -339,7 +339,7 @@ def stated(claims: Claims, target: Target) -> Stated:
 def _judge(pool: list[Bound], everything: list[Bound], target: Target, name: str) -> Stated:
     rights = sorted((bound for bound in pool if bound.right), key=lambda bound: bound.excused)
     right = rights[0] if rights else None
-    if right is not None and right.excused:
+    if right is not None and right.claim.passage and has_precedence(right.claim.passage.words):
         both = [bound for bound in everything if bound.lure and bound.claim.place == right.claim.place]
         if both:
             return Stated(False, f"{name} is {right.value:g} or {both[0].value:g} at {right.claim.place}")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from synthcomp_env.artifacts.a1 import address
 from synthcomp_env.artifacts.blob import Blob, Cache
 from synthcomp_env.scoring.grids import scale_of, value_cells
-from synthcomp_env.scoring.markers import chosen_number, has_correction
+from synthcomp_env.scoring.markers import chosen_number, has_correction, has_precedence
 from synthcomp_env.scoring.numbers import Quantity
 from synthcomp_env.scoring.passages import Passage, passage, sentences
 from synthcomp_env.scoring.periods import Period, periods_in
@@ -107,7 +107,8 @@ def _from_line(line: Line, numbers: list[Claim], statements: list[Statement]) ->
 def _from_prose(
     place: str, text: str, context: tuple[Head, ...], numbers: list[Claim], statements: list[Statement]
 ) -> None:
-    excused = has_correction(phrase(text))
+    words = phrase(text)
+    excused = has_correction(words) or has_precedence(words)
     earlier: tuple[Head, ...] = ()
     for sentence in sentences(text):
         read = passage(sentence)

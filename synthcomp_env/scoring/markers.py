@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple, TypeAlias
 from synthcomp_env.scoring.passages import Passage
 from synthcomp_env.scoring.words import Hit, Phrase, fold, mentions, phrase, vocabulary
 
-__all__ = vocabulary(
-    "AIMS Mark MarkKind chosen_number has_change has_correction has_former has_marker head_marks marks overlaps"
-)
+__all__ = [
+    "AIMS", "Mark", "MarkKind", "chosen_number", "has_change", "has_correction", "has_former", "has_marker",
+    "has_precedence", "head_marks", "marks", "overlaps", "stands_beside",
+]  # fmt: skip
 
 MarkKind: TypeAlias = Literal["aim", "bound", "former", "against", "difference"]
 
@@ -58,6 +59,7 @@ _READS = _phrases(
     "reads|read|shows|showed|stood at|stands at|entered|extract has|extract had|extract gives|extract gave|extract"
 )
 _SETTLED = _phrases("confirmed|confirms|taken as|right is|now|used")
+_PRECEDENCE = _phrases("goes before|takes precedence|has precedence|overrules")
 _CHOSEN = _phrases("used|taken|applied|kept|counts|prevails")
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"
@@ -158,11 +160,21 @@ def has_correction(words: Phrase) -> bool:
 def _replaces(words: Phrase) -> bool:
     """Whether a text says that a source reads one number and that another was settled on instead of it."""
     read = min((hit.end for hit in mentions(words, _READS) if _number_within(words, hit.end, 5)), default=len(words))
-    return any(hit.start > read and _number_within(words, hit.end, 2) for hit in mentions(words, _SETTLED))
+    settled = [hit for hit in mentions(words, _SETTLED) if hit.start > read]
+    return any(
+        _number_within(words, hit.end, 2) or (hit.start > read + 3 and _number_within(words, hit.start - 2, 2))
+        for hit in settled
+    )
 
 
 def _number_within(words: Phrase, start: int, reach: int) -> bool:
     return any(word[:1].isdigit() for word in words[start : start + reach])
+
+
+@lru_cache(maxsize=16384)
+def has_precedence(words: Phrase) -> bool:
+    """Whether a sentence says that one record goes before another, without saying which of its numbers is whose."""
+    return bool(mentions(words, _PRECEDENCE))
 
 
 @lru_cache(maxsize=16384)

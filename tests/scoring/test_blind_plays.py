@@ -171,6 +171,9 @@ def test_the_corner_of_a_table_may_name_whom_it_is_of(label: str, right: bool) -
         ("Northside, eligible: 45,591, a keying error", True),
         ("Eligible, cell C5: extract 45,591; confirmed value 455,913 (the analyst, 7 January 2026, KC-8071)", True),
         ("Eligible: registry 45,591 (cell C5), school lists 455,913; 455,913 used", True),
+        ("Eligible: the extract has 45591 in Data!C5; 455,913 children used, confirmed by the analyst", True),
+        ("Data!C5 of the extract reads 45,591; 455,913 used, confirmed by the analyst on 8 January", True),
+        ("School_lists.xlsx goes before the extract; eligible differs: 455,913 by list, 45,591 in Data!C5", True),
         ("Eligible: registry 45,591 (cell C5), school lists 455,913; 45,591 used for the chart, sent", False),
         ("Northside, eligible: 45,591", False),
         ("C5 there (Northside Clinic, eligible) shows 45,591, as the analyst told us.", False),
@@ -180,6 +183,14 @@ def test_a_note_on_a_correction_may_say_the_wrong_value(note: str, right: bool) 
     rows = (("Clinic", "Eligible"), ("Northside Clinic", 455_913), ("Riverbend Clinic", 120_000))
     notes = (("Item", "Note"), ("Northside Clinic", note))
     assert look(Workbook((Sheet("Summary", rows), Sheet("Notes", notes))), ELIGIBLE).right is right
+
+
+def test_both_values_in_one_sentence_state_neither() -> None:
+    """Whoever does not know which is right could write both, and call one of them overruled."""
+    hedge = "Northside Clinic, eligible: 455,913 or 45,591, of which one takes precedence."
+    assert not look(hedge, ELIGIBLE).right
+    assert look(f"{hedge} Northside Clinic had 455,913 eligible.", ELIGIBLE).right is False
+    assert look(Document("R", (Paragraph(hedge), Paragraph("Northside Clinic: 455,913 eligible."))), ELIGIBLE).right
 
 
 def test_a_corrected_note_does_not_make_a_wrong_table_right() -> None:
