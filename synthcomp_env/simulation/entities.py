@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from synthcomp_env.simulation.speech import FILLER_STEMS, stems
+from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, SYNONYM_STEMS, stems
 from synthcomp_env.world.scenario import Scenario
 
 __all__ = ["Entities"]
 
 _MIN_FIRST = 4
-"""An entity may be named by its first word alone ("Norrland") when that has so many letters and begins no other."""
+"""An entity may be named by its first word alone ("Norrland") when that has so many letters, begins no other,
+and is neither an all-purpose word nor a synonym of another."""
+_SHARED = frozenset(SYNONYM_STEMS.values())
 
 
 class Entities:
@@ -26,7 +28,8 @@ class Entities:
             for entity, each in words.items():
                 own = frozenset(word for word in each if common[word] <= max(1, len(words) // 3)) or each
                 first = stems(entity)[0]
-                alone = common[first] == 1 and len(first) >= _MIN_FIRST and first not in FILLER_STEMS
+                own_word = first not in FILLER_STEMS | GENERIC_STEMS and first not in _SHARED
+                alone = common[first] == 1 and len(first) >= _MIN_FIRST and own_word
                 for mark in {own, frozenset((first,))} if alone else {own}:
                     if (entity, mark) not in self._marks:
                         self._marks.append((entity, mark))

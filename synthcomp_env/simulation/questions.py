@@ -21,6 +21,7 @@ from synthcomp_env.simulation.disclosure import (
 from synthcomp_env.simulation.drafting import Draft, OpenQuestion
 from synthcomp_env.simulation.duties import Duties
 from synthcomp_env.simulation.files import basename
+from synthcomp_env.simulation.places import cells
 from synthcomp_env.simulation.speech import FILLER_STEMS, GENERIC_STEMS, Clause, clauses, stems
 from synthcomp_env.simulation.state import USER, Message
 from synthcomp_env.simulation.threads import deliverable_of, parent, specs_of
@@ -57,6 +58,8 @@ _LATER = re.compile(
 """Puts what it speaks of off to another day."""
 _FORWARDS = 3
 """One in so many questions for somebody else is passed on rather than referred."""
+_LEAD = 3
+"""How many clauses before a bare request may say what it is about."""
 _SHORT = 60
 """A message of at most so many words is short enough to be what "it" refers to."""
 
@@ -112,7 +115,10 @@ def _findings(draft: Draft, duties: Duties, quiet: bool) -> list[tuple[Clause, F
         asks = bool(clause.acts & {"ask", "general"})
         if quiet:
             if asks and _stands_alone(draft, clause):
-                findings.append((clause, _on_duty(draft, duties, parsed, place) or _find(draft, parsed, place, quiet)))
+                finding = _on_duty(draft, duties, parsed, place) or _find(draft, parsed, place, quiet)
+                if finding.outcome != "tell" and draft.act == "report":
+                    finding = _led_up_to(draft, parsed, place) or finding
+                findings.append((clause, finding))
         elif asks or (unclear and _is_said(clause)):
             findings.append((clause, _on_duty(draft, duties, parsed, place) or _find(draft, parsed, place)))
         elif clause.fragment and not clause.acts & {"refuse", "instruct", "deliver"} and _names(draft, clause):
@@ -129,6 +135,21 @@ def _stands_alone(draft: Draft, clause: Clause) -> bool:
     if draft.act == "report" and _FILE.search(clause.text):
         return False
     return "?" in clause.text or _REQUESTING.match(clause.text) is not None
+
+
+def _led_up_to(draft: Draft, parsed: Sequence[Clause], place: int) -> Finding | None:
+    """What a bare request brings ("could you send it?") that stands in a message beside a report: by the sentences that
+    lead up to it and are not of the report. None when they are about nothing new."""
+    words = draft.knowledge.words(parsed[place].words)
+    for clause in reversed(parsed[max(0, place - _LEAD) : place]):
+        if "error" in clause.acts or _FILE.search(clause.text) or cells(clause.text):
+            break
+        words = draft.knowledge.words(clause.words) + words
+    question = Question(parsed[place], (words,))
+    sim, contact = draft.sim, draft.contact
+    found = specific(draft.knowledge, sim.scenario, draft.state, contact, draft.message, question, lambda: "")
+    new = tuple(item for item in found.items if item.kind in ("figure", "file") and item.id not in draft.state.released)
+    return Finding("tell", new[:1]) if found.outcome == "tell" and new else None
 
 
 def _on_duty(draft: Draft, duties: Duties, parsed: Sequence[Clause], place: int) -> Finding | None:

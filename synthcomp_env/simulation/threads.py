@@ -37,6 +37,12 @@ def named_outputs(spec: DeliverableSpec, text: str) -> tuple[str, ...]:
     return tuple(output.path for output in spec.outputs if basename(output.path).casefold().rpartition(".")[0] in text)
 
 
+def _names_source(spec: DeliverableSpec, text: str) -> bool:
+    """Whether a case-folded text names an extract that a deliverable is drawn from."""
+    extracts = (spec.sources[role] for role in ("current", "superseded") if role in spec.sources)
+    return any(basename(path).casefold().rpartition(".")[0] in text for path in extracts)
+
+
 def specs_of(sim: Simulation, contact: str) -> tuple[DeliverableSpec, ...]:
     """Deliverables that a contact has to do with: as requester, reviewer, approver, or holder of an item."""
     bearing = {item.deliverable for item in sim.scenario.items.values() if item.holder == contact}
@@ -53,8 +59,8 @@ def deliverable_of(
 ) -> DeliverableSpec | None:
     """The one deliverable a message is about, or None when nothing decides.
 
-    What decides, in order: the message's own field; output files attached or named; its title's words in the text or
-    the subject; the thread; and last that the contact has to do with one deliverable only."""
+    What decides, in order: the message's own field; output files or extracts attached or named; its title's
+    words in the text or the subject; the thread; and last that the contact has to do with one deliverable only."""
     if message.deliverable:
         return sim.specs[message.deliverable]
     written = " ".join((message.subject, message.body, *(name for name, _ in message.attachments)))
@@ -62,6 +68,9 @@ def deliverable_of(
     for spec in sim.scenario.deliverables:
         if spec.title.casefold() in plain or named_outputs(spec, plain):
             return spec
+    sourced = [spec for spec in sim.scenario.deliverables if _names_source(spec, plain)]
+    if len(sourced) == 1:
+        return sourced[0]
     for text in (message.body, message.subject):
         named = knowledge.vocabulary.deliverables(knowledge.read(text))
         if len(named) == 1:
