@@ -101,7 +101,11 @@ def _learn_corrected(case: Case, wanted: Wanted, sender: str, line: str) -> None
     given, source = case.answers[wanted]
     figures = amounts(line)
     new = [amount for amount in figures if not _same(amount.value, given.value)]
+    withdrawn = case.withdrawn.setdefault(wanted, [])
     if source == sender and len(new) == 1 and len(figures) == 2:
+        if any(_same(new[0].value, former) for former in withdrawn):
+            return  # the same message, read again
+        withdrawn.append(given.value)
         case.answers[wanted] = (new[0], sender)
 
 

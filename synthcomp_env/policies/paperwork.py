@@ -35,6 +35,7 @@ class Case:
         suspect: the entry (label, column) that looks wrong.
         corrected: entries confirmed by their keeper.
         answers: figures colleagues gave, by what was wanted, with who gave them.
+        withdrawn: figures that whoever gave them took back.
         extras: further entries (label, column) to be stated.
         comparisons: (column, period) of earlier figures asked for -> (figure, file); the figure is "" until looked up.
         carried: the figure carried over from another report, as it stands there.
@@ -57,6 +58,7 @@ class Case:
     suspect: tuple[str, str] | None = None
     corrected: dict[tuple[str, str], Amount] = field(default_factory=dict)
     answers: dict[Wanted, tuple[Amount, str]] = field(default_factory=dict)
+    withdrawn: dict[Wanted, list[float]] = field(default_factory=dict)
     extras: list[tuple[str, str]] = field(default_factory=list)
     comparisons: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     carried: str = ""

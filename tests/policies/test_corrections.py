@@ -19,8 +19,12 @@ def told(*said: tuple[str, str]) -> float:
     brief = Brief("Gates", "Write of the gates.")
     brief.wanted.append(WANTED)
     case = Case("dlv_001", brief)
-    learn(case, [Mail(f"m{number}", "Gates", sender, body) for number, (sender, body) in enumerate(said, start=3)])
-    return case.answers[WANTED][0].value
+    mails = [Mail(f"m{number}", "Gates", sender, body) for number, (sender, body) in enumerate(said, start=3)]
+    learn(case, mails)
+    once = case.answers[WANTED][0].value
+    learn(case, mails)
+    assert case.answers[WANTED][0].value == once  # reading all mail again the next day changes nothing
+    return once
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,7 @@ def test_a_figure_is_replaced_by_who_gave_it(body: str) -> None:
     first = ("Bo Li", "North Gate lost 12.9 hours.")
     assert told(first, ("Bo Li", body)) == 14.6
     assert told(first, ("Cy Oh", body)) == 12.9
+    assert told(first, ("Bo Li", body), ("Bo Li", "Hours lost at North Gate are 15.9 hours, not 14.6 hours.")) == 15.9
     assert told(first, ("Bo Li", "For North Gate I also lost 8.5 hours, 12.9 hours and 14.6 hours.")) == 12.9
 
 
