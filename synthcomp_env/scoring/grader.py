@@ -18,9 +18,11 @@ from synthcomp_env.scoring.changes import Reason, Watch, new_messages
 from synthcomp_env.scoring.checks import decide, reads
 from synthcomp_env.scoring.judge import Judge, Prompt, earned, load_prompt, request
 from synthcomp_env.scoring.rubric import (
+    Agree,
     ApprovalFirst,
     ChangeApplied,
     Criterion,
+    FigureRight,
     Judged,
     NoLeak,
     Restated,
@@ -277,6 +279,20 @@ class Grader:
                 if not self._find(index, view).passed:
                     missing.add(criterion.item)
         return tuple(item for item in items if item in missing)
+
+    def wanting(self, state: State, deliverable: str) -> tuple[str, ...]:
+        """The figures, by measure and label, that some file of a deliverable must give and does not give right: those
+        that stand in every file first."""
+        view = EvidenceView(self.ground, state, deliverable, draft=True)
+        names: dict[str, None] = {}
+        for index, criterion in enumerate(self.rubric.criteria):
+            check = criterion.check
+            if criterion.deliverable != deliverable or not isinstance(check, Agree | FigureRight):
+                continue
+            if criterion.activates <= state.day and not self._find(index, view).passed:
+                targets = (check.target,) if isinstance(check, Agree) else check.targets
+                names |= dict.fromkeys(f"{target.measures[0]} of {target.labels[0]}" for target in targets)
+        return tuple(names)
 
 
 _PARTIAL = "In part: "

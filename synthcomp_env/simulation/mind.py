@@ -72,6 +72,10 @@ class Referee(Protocol):
         """Those of the (disclosed) items whose demands the current files do not meet yet."""
         ...
 
+    def wanting(self, state: State, deliverable: str) -> tuple[str, ...]:
+        """The main figures that a deliverable lacks or has wrong, by name and never by value."""
+        ...
+
 
 class OutputsExist:
     """The referee of a simulation that was given none: readiness is the share of output files that exist."""
@@ -86,4 +90,8 @@ class OutputsExist:
 
     def unmet(self, state: State, items: tuple[str, ...]) -> tuple[str, ...]:
         """Nothing: without a rubric no demand can be checked."""
+        return ()
+
+    def wanting(self, state: State, deliverable: str) -> tuple[str, ...]:
+        """Nothing: without a rubric no figure can be checked."""
         return ()

@@ -54,7 +54,8 @@ def day_opening(sim: Simulation, state: State) -> str:
 
 
 def deliverable_status(sim: Simulation, state: State, spec: DeliverableSpec) -> str:
-    """One line: title, due day, what is submitted, reviewed and approved, and which output files exist."""
+    """One line: title, due day, what is submitted, the latest review and ruling of each person, and which output files
+    exist. Files change after a review that left points to work in, and nothing is said of that."""
     submitted = [done.day for done in state.submissions if done.deliverable == spec.id]
     left = spec.due - state.day
     if submitted:
@@ -65,12 +66,14 @@ def deliverable_status(sim: Simulation, state: State, spec: DeliverableSpec) -> 
         status = "due today" if left == 0 else f"due in {left} working day{'s' if left > 1 else ''}"
     there = sum(key in state.files for key in sim.output_keys[spec.id])
     parts = [status, f"{there} of {len(spec.outputs)} files exist"]
-    judged: dict[str, str] = {}
+    judged: dict[tuple[str, str], str] = {}
     for verdict in state.verdicts:
         if verdict.deliverable == spec.id:
             word = "reviewed by" if verdict.kind == "review" else "approved by" if verdict.granted else "refused by"
             note = f"{word} {_name(sim, verdict.contact)}"
-            judged[note] = f"{note} (files changed since)" if _changed(state, verdict) else note
+            judged.pop((verdict.kind, verdict.contact), None)
+            stale = _changed(state, verdict) and (verdict.granted or verdict.kind == "approval")
+            judged[verdict.kind, verdict.contact] = f"{note} (files changed since)" if stale else note
     parts += judged.values()
     return f"{spec.id} {spec.title} (due day {spec.due}, {sim.clock.spoken(min(spec.due, sim.clock.days))}): " + (
         "; ".join(parts)

@@ -52,6 +52,7 @@ _REASON = re.compile(r"\b(?:because|due to|owing to|after|since|on account of|so
 _LATER = re.compile(
     r"\b(?:will|'ll|shall|may|might)(?: \w+){0,2} need\b|\blater(?: on)?\b|\b(?:once|when|as soon as|after) "
     r"(?:it|they|that|this|the [\w ]{1,40}?|i)(?: \w+){0,2} (?:ready|done|finished|complete|final|in)\b"
+    r"|\b(?:afterwards?|thereafter)\b"
     r"|\bin due (?:course|time)\b|\bwhen the time comes\b|\bnext week\b|\bat the end\b|\beventually\b",
     re.I,
 )

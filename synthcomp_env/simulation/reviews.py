@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -22,10 +23,20 @@ __all__ = ["Ruling", "answer_request", "approve", "review"]
 READY = 0.5
 """Share of its points that a draft must have earned before it is reviewed or approved."""
 _POINTS = 2
-"""A reviewer makes at most so many points at a time."""
+"""A reviewer makes at most so many points at a time, and names at most so many figures that are not there."""
 
 Judgement: TypeAlias = Literal[
-    "no_files", "seen", "not_ready", "points", "fine", "not_mine", "granted", "granted_before", "missing", "on_the_way"
+    "no_files",
+    "seen",
+    "not_ready",
+    "points",
+    "fine",
+    "not_mine",
+    "granted",
+    "granted_before",
+    "missing",
+    "on_the_way",
+    "change_ahead",
 ]
 
 
@@ -61,7 +72,7 @@ def answer_request(draft: Draft) -> bool:
     rule = approve if wanted == "approval" else review
     ruling = rule(draft.sim, draft.state, draft.contact, spec, draft.message)
     draft.verdict, draft.deliverable = ruling.verdict, spec.id
-    draft.prompt = ruling.judgement in ("no_files", "seen", "not_mine")
+    draft.prompt = ruling.judgement in ("no_files", "seen", "not_mine", "change_ahead")
     if ruling.judgement == "not_mine":
         draft.say(f"not_mine_{wanted}", title=spec.title)
         if wanted == "approval" and spec.approval is not None:
@@ -69,6 +80,8 @@ def answer_request(draft: Draft) -> bool:
         return True
     single = ruling.judgement == "points" and len(ruling.items) + len(ruling.unmet) == 1
     draft.say("point" if single else ruling.judgement, title=spec.title)
+    if ruling.judgement == "not_ready" and (wanting := draft.sim.referee.wanting(draft.state, spec.id)[:_POINTS]):
+        draft.say("wanting", figures=" and ".join(wanting))
     draft.tell(ruling.items)
     for text in ruling.unmet:
         draft.say("unmet", text=text)
@@ -100,9 +113,9 @@ def _requested(draft: Draft) -> Literal["", "review", "approval"]:
 
 
 def _wanted(draft: Draft) -> Literal["review", "approval"]:
-    """What a request sent as such is for: approval where it says so, unless it asks somebody else than the approver
-    for a review and only mentions the approval that is to follow."""
-    acts = {act for clause in draft.clauses for act in _acts(draft, clause)}
+    """What a request sent as such is for: approval where it says so, unless that is to follow later, or it asks
+    somebody else than the approver for a review and only mentions the approval."""
+    acts = {act for clause in draft.clauses if not foreseen(clause) for act in _acts(draft, clause)}
     if "approval" not in acts:
         return "review"
     spec = draft.sim.specs.get(draft.message.deliverable)
@@ -154,7 +167,7 @@ def review(sim: Simulation, state: State, contact: Contact, spec: DeliverableSpe
     if sim.referee.readiness(state, spec.id) < READY:
         return Ruling("not_ready")
     open_items = tuple(item for item in wanted if item.id not in state.released)[:_POINTS]
-    unmet = _unmet(sim, state, contact, spec)
+    unmet = _unmet(sim, state, _told(sim, state, contact, spec))
     granted = not open_items and not unmet
     verdict = Verdict("review", contact.id, spec.id, state.now, granted, shown)
     return Ruling("points" if open_items or unmet else "fine", open_items, unmet, verdict)
@@ -168,7 +181,11 @@ def approve(sim: Simulation, state: State, contact: Contact, spec: DeliverableSp
     if not shown:
         return Ruling("no_files")
     granted = [verdict for verdict in _verdicts(state, contact, spec, "approval") if verdict.granted]
-    if granted and _same(granted[-1].files, shown):
+    told, ahead = _changes(sim, state, contact, spec)
+    if ahead:
+        return Ruling("change_ahead")
+    stale = _unmet(sim, state, told)
+    if granted and not stale and _same(granted[-1].files, shown):
         return Ruling("granted_before")
     if not granted and not _changed(state, contact, spec, shown, "approval"):
         return Ruling("seen")
@@ -178,7 +195,9 @@ def approve(sim: Simulation, state: State, contact: Contact, spec: DeliverableSp
     wanted = _review_items(sim, contact, spec)
     unsaid = tuple(item for item in wanted if item.id not in state.released)[:_POINTS]
     if unsaid:
-        return Ruling("missing", unsaid, _unmet(sim, state, contact, spec), verdict)
+        return Ruling("missing", unsaid, _unmet(sim, state, _told(sim, state, contact, spec)), verdict)
+    if stale:
+        return Ruling("missing", (), stale, verdict)
     if any(item.id not in state.disclosed for item in wanted):
         return Ruling("on_the_way")
     return Ruling("granted", verdict=Verdict("approval", contact.id, spec.id, state.now, True, shown))
@@ -192,20 +211,38 @@ def _review_items(sim: Simulation, contact: Contact, spec: DeliverableSpec) -> t
     )
 
 
-def _unmet(sim: Simulation, state: State, contact: Contact, spec: DeliverableSpec) -> tuple[str, ...]:
-    """Texts of what this contact told before and the draft still lacks, two at most."""
-    told = tuple(
-        item.id
+def _told(sim: Simulation, state: State, contact: Contact, spec: DeliverableSpec) -> list[Item]:
+    """The demands on a deliverable that this contact told before."""
+    return [
+        item
         for item in sim.scenario.items.values()
         if item.holder == contact.id
         and item.deliverable == spec.id
         and item.kind == "requirement"
         and item.id in state.disclosed
+    ]
+
+
+def _changes(sim: Simulation, state: State, contact: Contact, spec: DeliverableSpec) -> tuple[list[Item], bool]:
+    """The changes to a deliverable that this contact announced, and whether they are about to announce one: before
+    they would have answered."""
+    told = [item for item in _told(sim, state, contact, spec) if item.disclosure == "change"]
+    answered = sim.clock.after(contact, state.now, max(1, round(60 * contact.latency_hours[1])))
+    ahead = any(
+        mail.sender == contact.id and state.now < mail.at <= answered and sim.scenario.items[id].deliverable == spec.id
+        for mail in sim.scenario.mails
+        for id in mail.items
+        if id in sim.scenario.items and sim.scenario.items[id].kind == "requirement"
     )
+    return told, ahead
+
+
+def _unmet(sim: Simulation, state: State, told: Sequence[Item]) -> tuple[str, ...]:
+    """Texts of what was told and the draft still lacks, two at most."""
     if not told:
         return ()
-    unmet = sim.referee.unmet(state, told)
-    return tuple(sim.scenario.items[item].text for item in told if item in unmet)[:_POINTS]
+    unmet = sim.referee.unmet(state, tuple(item.id for item in told))
+    return tuple(item.text for item in told if item.id in unmet)[:_POINTS]
 
 
 def _verdicts(

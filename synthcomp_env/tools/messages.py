@@ -134,7 +134,7 @@ def read_message(desk: Desk, message: str) -> Outcome:
     """Read messages.
 
     Args:
-        message: m12, or several: m3,m4; or unread: all.
+        message: m12; or several, m3,m4; or the word unread.
     """
     if _ONE.fullmatch(message):
         state, found = mailbox.open_message(desk.state, message_number(message))

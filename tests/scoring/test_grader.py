@@ -207,6 +207,14 @@ def test_readiness_grows_with_the_work_and_leaves_review_out() -> None:
     assert GRADER.readiness(state(OUTPUTS, disclosed=before_review), "dlv_001") == 1
 
 
+def test_what_is_wanting_is_named_and_never_given() -> None:
+    told = dict.fromkeys(SCENARIO.items, 1)
+    wanting = GRADER.wanting(state({WORKBOOK: workbook()}, disclosed=told), "dlv_001")
+    assert wanting
+    assert not any(character.isdigit() for name in wanting for character in name)
+    assert GRADER.wanting(state(OUTPUTS, disclosed=told), "dlv_001") == ()
+
+
 def test_unmet_names_the_items_whose_demands_the_draft_does_not_meet() -> None:
     bare = Document("Report", (Paragraph("Nothing yet."),))
     told = dict.fromkeys(SCENARIO.items, 1)

@@ -29,6 +29,9 @@ class FixedReferee:
     def unmet(self, state: State, items: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(item for item in items if item in self._unmet)
 
+    def wanting(self, state: State, deliverable: str) -> tuple[str, ...]:
+        return ("Coverage rate of County total",)
+
 
 def ready(readiness: float = 0.8, unmet: tuple[str, ...] = (), scenario: Scenario = HEALTH) -> tuple[Simulation, State]:
     sim = Simulation(scenario, FixedReferee(readiness, unmet))
@@ -264,6 +267,8 @@ def test_a_draft_that_is_not_ready_is_sent_back_without_points() -> None:
     state, reply = review(sim, state, "one")
     assert (reply.kind, reply.items) == ("reply", ())
     assert says("not_ready", reply.body)
+    assert says("wanting", reply.body)
+    assert "Coverage rate of County total" in reply.body
     assert wait(sim, state).verdicts == ()
 
 
@@ -316,6 +321,44 @@ def test_an_unready_draft_is_refused() -> None:
     state, reply = review(sim, state, "one", "Please approve.")
     assert (reply.kind, reply.items) == ("refusal", ())
     assert not wait(sim, state).verdicts[-1].granted
+
+
+def test_a_request_for_review_that_speaks_of_the_approval_to_follow_is_one_for_review() -> None:
+    sim, state = ready()
+    note = "For review, please: the memo. The final set comes to you for approval afterwards."
+    _, reply = review(sim, state, "one", note)
+    assert reply.kind == "review"
+
+
+def _approver_changes(day: int) -> Scenario:
+    """The health world, whose approver announces another threshold on a working day at ten."""
+    item = replace(HEALTH.items["i_threshold"], holder="c_medical")
+    mail = replace(HEALTH.mails[0], at=(day - 1) * 1440 + 600, sender="c_medical")
+    items = {key: each for key, each in HEALTH.items.items() if each.disclosure != "review"}
+    return replace(HEALTH, items={**items, "i_threshold": item}, mails=(mail,), meetings=())
+
+
+def test_an_approver_refuses_files_that_miss_a_change_of_theirs() -> None:
+    sim, state = ready(unmet=("i_threshold",), scenario=_approver_changes(1))
+    state, reply = review(sim, state, "old", "Please approve.")
+    assert says("change_ahead", reply.body)
+    state = wait(sim, state)
+    assert (state.verdicts, "i_threshold" in state.disclosed) == ((), True)
+    state, reply = review(sim, state, "old", "Please approve the files.")
+    assert reply.kind == "refusal"
+    assert "the action threshold is 82 percent" in reply.body
+    met, state = ready(scenario=_approver_changes(1))
+    state, reply = review(met, wait(met, state), "new", "Please approve.")
+    assert reply.kind == "approval"
+
+
+def test_an_approval_of_the_old_version_does_not_stand_after_a_change() -> None:
+    sim, state = ready(unmet=("i_threshold",), scenario=_approver_changes(6))
+    state, reply = review(sim, state, "old", "Please approve.")
+    assert reply.kind == "approval"
+    state = wait(sim, state, 7)
+    state, reply = review(sim, state, "old", "Please approve it again, after the change.")
+    assert reply.kind == "refusal"
 
 
 def test_a_title_that_holds_the_word_review_is_no_request_for_one() -> None:

@@ -242,6 +242,18 @@ def test_the_morning_tells_that_a_reviewed_file_was_changed(office: Office) -> N
     assert "changed since" not in office("end_day").text
 
 
+def test_the_morning_tells_the_latest_ruling_and_leaves_comments_to_be_worked_in(office: Office) -> None:
+    office("create_document", path="BoardMemo.docx", markdown="# Memo\n\ntext")
+    key = f"{HOME}/BoardMemo.docx".lower()
+    points = Verdict("review", "c_lin", "dlv_001", office.state.now, False, {key: office.state.files[key].blob})
+    refused = replace(points, kind="approval")
+    office.state = replace(office.state, verdicts=(points, refused, replace(refused, granted=True)))
+    office("edit_document", path="BoardMemo.docx", find="text", replace="other")
+    text = office("end_day").text
+    assert "reviewed by Lin Wu; approved by Lin Wu (files changed since)" in text
+    assert "refused" not in text
+
+
 def test_submitting_names_what_is_missing(office: Office) -> None:
     assert office("submit_deliverable", deliverable="dlv_001").error == "not_found"
     office("create_document", path="BoardMemo.docx", markdown="# Memo\n\ntext")
