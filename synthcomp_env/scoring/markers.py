@@ -59,7 +59,7 @@ _READS = _phrases(
     "reads|read|shows|showed|stood at|stands at|entered|extract has|extract had|extract gives|extract gave|extract"
 )
 _SETTLED = _phrases("confirmed|confirms|taken as|right is|now|used")
-_PRECEDENCE = _phrases("goes before|takes precedence|has precedence|overrules")
+_PRECEDENCE = _phrases("goes before|takes precedence|has precedence|overrules|prevails|differs|differ|disagree")
 _CHOSEN = _phrases("used|taken|applied|kept|counts|prevails")
 _CHANGES = _phrases(
     "raised|lowered|changed|change|increased|decreased|moved|revised|replaced|replaces|until|previously|previous|former"
@@ -173,7 +173,8 @@ def _number_within(words: Phrase, start: int, reach: int) -> bool:
 
 @lru_cache(maxsize=16384)
 def has_precedence(words: Phrase) -> bool:
-    """Whether a sentence says that one record goes before another, without saying which of its numbers is whose."""
+    """Whether a sentence says that records differ or that one goes before another; whose each number is, it need not
+    say."""
     return bool(mentions(words, _PRECEDENCE))
 
 

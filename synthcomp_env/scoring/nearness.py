@@ -25,12 +25,14 @@ _LED = 10
 
 
 def measure_of(passage: Passage, position: int, hits: list[Hit]) -> Hit:
-    """The measure that a number is of: the nearest that is no part of another's phrase and leads no other number."""
+    """The measure that a number is of: the nearest that is no part of another's phrase and neither leads nor follows
+    another number ("restored: 8,659 of 11,496 backups taken")."""
     heads = [hit for hit in hits if not any(_depends(passage, hit, other) for other in hits)]
 
-    def cost(hit: Hit) -> tuple[int, bool]:
+    def cost(hit: Hit) -> tuple[bool, int, bool]:
         led = hit.start > position and _leads_another(passage, hit)
-        return passage.distance(position, hit) + (_LED if led else 0), hit.start > position
+        distance = passage.distance(position, hit) + (_LED if led else 0)
+        return _follows_another(passage, position, hit), distance, hit.start > position
 
     return min(heads or hits, key=cost)
 
@@ -49,6 +51,11 @@ def _leads_another(passage: Passage, hit: Hit) -> bool:
     if after is None or passage.words[after - 1] not in _LEADING:
         return False
     return passage.distance(after, hit) == sum(passage.weights[hit.end : after]) <= 2
+
+
+def _follows_another(passage: Passage, position: int, hit: Hit) -> bool:
+    """Whether a mention stands right behind a later number than the one at a position."""
+    return any(position < at < hit.start and hit.start - at <= 2 for at, _ in passage.quantities)
 
 
 _RESPECTIVELY = fold("respectively")

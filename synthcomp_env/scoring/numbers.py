@@ -37,7 +37,7 @@ class Quantity(NamedTuple):
 
 
 _CURRENCY = r"(?:(?:US|A|C|NZ)?\$|€|£|(?:USD|EUR|GBP|CAD|AUD)\s?)"
-_DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u202f\u2009 ]\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _MAGNITUDE = r"(?:[\s-]?(?:thousand|million|billion|mln|mn|bn|mm)\b|[kKmMbB](?![\w]))"
 _UNIT = (
     r"(?:\s?%|\s?percentage[\s-]points?\b|[\s-]?percent\b|[\s-]per\s?cent\b|\s?pct\b|\s?p\.?p\.?t?s?(?!\w)"

@@ -26,12 +26,12 @@ _BARRIERS = {",": 8, ";": 20, ":": 1, "(": 7, ")": 8, "|": 20}
 _DASH = 8
 _PARTING = frozenset(fold(word) for word in ("and", "but", "while", "whereas", "although", "though", "or", "then"))
 _ORDINAL = frozenset(
-    fold(word)
-    for word in vocabulary(
+    vocabulary(
         "week section table figure page slide step phase version item no number chapter appendix note"
         " annex quarter day tier level stage part exhibit rev revision option line row column sheet v q"
     )
 )
+"""Words that the number after them only numbers. As written: "leaks numbered 3,078" counts leaks."""
 
 
 class Passage(NamedTuple):
@@ -122,9 +122,11 @@ def passage(text: str) -> Passage:
 
 def _is_ordinal(word: str, match: re.Match[str]) -> bool:
     """Whether a number only numbers the word before it: "week 12", "rows 4", but not "lost days 1,049"."""
-    if match["unit"] or match["currency"] or fold(word) not in _ORDINAL:
+    if match["unit"] or match["currency"]:
         return False
-    return not word.casefold().endswith("s") or len(match["digits"]) <= _ORDINAL_DIGITS
+    written = word.casefold()
+    few = len(match["digits"]) <= _ORDINAL_DIGITS
+    return written in _ORDINAL or (few and written.endswith("s") and written[:-1] in _ORDINAL)
 
 
 _ORDINAL_DIGITS = 2

@@ -111,6 +111,11 @@ def test_the_head_of_a_phrase_names_the_measure(text: str, right: bool) -> None:
     assert look(text, SPOILED).right is right, look(text, SPOILED).why
 
 
+def test_a_measure_behind_the_next_number_is_that_ones() -> None:
+    assert look("Doses given, county total, Q4 2025: 219 705 of 308 078 eligible", DOSES).right
+    assert not look("Doses given, county total, Q4 2025: 308 078 of 219 705 eligible", DOSES).right
+
+
 def test_a_measure_that_leads_the_next_number_is_its_own() -> None:
     text = "The doses given in the county came to {} on eligible children of {}, which leaves 61,318 open."
     assert look(text.format("219,705", "291,022"), DOSES).right
@@ -174,6 +179,7 @@ def test_the_corner_of_a_table_may_name_whom_it_is_of(label: str, right: bool) -
         ("Eligible: the extract has 45591 in Data!C5; 455,913 children used, confirmed by the analyst", True),
         ("Data!C5 of the extract reads 45,591; 455,913 used, confirmed by the analyst on 8 January", True),
         ("School_lists.xlsx goes before the extract; eligible differs: 455,913 by list, 45,591 in Data!C5", True),
+        ("Eligible: School_lists.xlsx where it differs: Northside 455,913 (registry 45,591)", True),
         ("Eligible: registry 45,591 (cell C5), school lists 455,913; 45,591 used for the chart, sent", False),
         ("Northside, eligible: 45,591", False),
         ("C5 there (Northside Clinic, eligible) shows 45,591, as the analyst told us.", False),

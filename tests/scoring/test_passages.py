@@ -25,6 +25,9 @@ def test_numbers_that_only_number_a_word(text: str) -> None:
         ("Occupied bed days: 72", 72.0),
         ("Delayed days came to 3,155", 3155.0),
         ("Pages printed: 12,400", 12400.0),
+        ("Leaking components numbered 3,078", 3078.0),
+        ("Backups restored: 8 659", 8659.0),
+        ("Kilowatt-hours: 1 234 567", 1234567.0),
     ],
 )
 def test_numbers_of_what_a_plural_counts(text: str, value: float) -> None:
@@ -37,3 +40,8 @@ def test_no_phrase_runs_across_a_colon() -> None:
     sought = [phrase("Collected documents"), phrase("Documents responsive")]
     assert mentions(line.words, sought, line.breaks) == [Hit(2, 4, 1)]
     assert mentions(line.words, sought) == [Hit(1, 3, 0)]
+
+
+def test_a_space_parts_thousands_only() -> None:
+    assert values("8 659 of 11 496 backups") == [8659.0, 11496.0]
+    assert values("The codes 12 3456 and 4025 120") == [12.0, 3456.0, 4025.0, 120.0]
