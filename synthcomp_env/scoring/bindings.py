@@ -58,7 +58,26 @@ class Bindings:
     def _figure(self, id: str, item: str = "", activates: int = 1, lures: tuple[float, ...] = ()) -> Binding:
         fact = self.facts[id]
         day = max(activates, self._final_from(id))
-        return Binding(self._own(id), _words(fact), target(fact, self._wordings(id), lures), item, day)
+        sought = self._beside_guests(target(fact, self._wordings(id), lures), id)
+        return Binding(self._own(id), _words(fact), sought, item, day)
+
+    def _beside_guests(self, sought: Target, id: str) -> Target:
+        """A target that a figure carried over from another deliverable is not mistaken for: its label and measure are
+        rivals, but for words that are the target's own."""
+        own = set(self.spec.table.cells.values()) if self.spec.table is not None else set()
+        said = " | ".join((*sought.labels, *sought.measures)).casefold()
+        others, measures, unlike = list(sought.others), list(sought.other_measures), list(sought.unlike)
+        for guest in (self.facts[each] for each in self.spec.headline if each not in own and each != id):
+            others += [word for word in (guest.label, *guest.aliases) if word.casefold() not in said]
+            named = [word for word in (guest.measure, *guest.measure_aliases) if word.casefold() not in said]
+            measures += named
+            unlike += named if guest.unit != sought.unit else []
+        return msgspec.structs.replace(
+            sought,
+            others=tuple(dict.fromkeys(others)),
+            other_measures=tuple(dict.fromkeys(measures)),
+            unlike=tuple(dict.fromkeys(unlike)),
+        )
 
     def _final_from(self, id: str) -> int:
         """The working day from which a fact's value is final: that of its restatement, of any deliverable's table."""

@@ -11,6 +11,7 @@ import pytest
 from clinic_case import RUBRIC, SCENARIO, SPEC, TABLE
 
 from synthcomp_env.errors import ConfigError
+from synthcomp_env.scoring.bindings import Bindings
 from synthcomp_env.scoring.draft import draft_rubric, load_template
 from synthcomp_env.scoring.released import share_out, stated_limits
 from synthcomp_env.scoring.rubric import (
@@ -241,3 +242,15 @@ def test_points_are_shared_out_whole(weights: list[float]) -> None:
 def test_no_weight_no_points() -> None:
     assert share_out(80, []) == []
     assert share_out(80, [0.0, 0.0]) == [0, 0]
+
+
+def test_a_carried_figure_is_a_rival_of_the_deliverables_own() -> None:
+    """A conversion rate carried over stands under the heading "Churn", and is no churn rate for that."""
+    guest = Fact("other.total.rate", "All channels", "Conversion rate", 14.5, "percent", 1)
+    spec = msgspec.structs.replace(SPEC, headline=(*SPEC.headline, guest.id))
+    ledger = msgspec.structs.replace(SCENARIO.ledger, facts={**SCENARIO.ledger.facts, guest.id: guest})
+    scenario = msgspec.structs.replace(SCENARIO, ledger=ledger, deliverables=(spec,))
+    own = next(binding.target for binding in Bindings(scenario, spec).headline() if binding.target)
+    assert "All channels" in own.others
+    assert "Conversion rate" in own.other_measures
+    assert "Conversion rate" not in own.unlike
