@@ -10,13 +10,26 @@ from synthcomp_env.errors import ConfigError
 from synthcomp_env.policies import ADVERSARIES
 from synthcomp_env.verification import campaign, journal
 from synthcomp_env.verification.campaign import policies_of, run_campaign, summarise
-from synthcomp_env.verification.probe import Probe
+from synthcomp_env.verification.probe import Probe, probe
 from synthcomp_env.verification.ranking import GRADED, PAIRS, out_of_order
 from synthcomp_env.world.pack import pack_names
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("occupation", pack_names())
+def test_every_occupation_is_solved_fairly(occupation: str) -> None:
+    """The expert's month with its mutants and equivalents: one computer of each occupation, of three difficulties."""
+    number = pack_names().index(occupation)
+    found = probe(occupation, 40_000 + number, ["noop"], (0.0, 0.5, 1.0)[number % 3])
+    assert found.problems == []
+    assert found.scores == {"expert": 1.0, "noop": 0.0}
+    assert found.caught == found.mutants > 100
+    assert found.passed == found.equivalents > 100
+    assert found.early == found.unseen == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("occupation", pack_names()[::8])
 @pytest.mark.parametrize("difficulty", [0.5, 1.0])
 def test_every_proof_holds(occupation: str, difficulty: float) -> None:
     report = run_campaign([occupation], [40_000], difficulty=difficulty)
