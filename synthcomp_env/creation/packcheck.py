@@ -278,7 +278,7 @@ def _borrowed(file: PackFile) -> Iterator[Finding]:
     for rule, texts in office().rules.items():
         others |= {text: f"the general rule {rule!r}" for text in texts if _is_sentence(text)}
     for location, text in file.texts():
-        if _is_sentence(text) and text in others:
+        if _is_sentence(text) and text in others and location[-1] not in ("formula", "group"):
             yield _at(file, location, "advice", f"the same sentence stands in {others[text]}.")
 
 
