@@ -47,6 +47,8 @@ class _Month:
         self.day = 1
         self.read: list[str] = []
         """Text of every message opened so far."""
+        self.morning = ""
+        """The page on which the day opened."""
         self.written: set[str] = set()
         """Deliverables whose final figures stand in their workbooks."""
 
@@ -67,7 +69,7 @@ class _Month:
             turn = yield call("end_day")
             if turn.over:
                 return
-            self.day = int(turn.info["day"])
+            self.day, self.morning = int(turn.info["day"]), turn.observation
 
     def _until_it_waits(self, work: Work) -> Generator[Call, Turn, bool]:
         """Let one deliverable's work go on today; False when it is done."""
@@ -260,13 +262,17 @@ class _Month:
         if approval is None:
             return
         name = self.scenario.contacts[approval.approver].name
-        while True:
+        while not self._approved(spec, name):
             seen = len(self.read)
-            note = f"Please approve the final version of {spec.title} for release."
+            note = f"Please approve the final version of {spec.title} for release (day {self.day})."
             yield call("request_review", to=approval.approver, deliverable=spec.id, files=self._files(spec), note=note)
             for _ in range(_REVIEW_DAYS):
                 yield None
-                answers = [text for text in self.read[seen:] if name in text and spec.title in text]
-                answers = [text for text in answers if re.search(r"\bapprov", text, re.I)]
-                if answers:
-                    return
+                answered = any(name in text and spec.title in text for text in self.read[seen:])
+                if answered or self._approved(spec, name):
+                    break
+
+    def _approved(self, spec: DeliverableSpec, name: str) -> bool:
+        """Whether the morning's page says that somebody has approved the files as they are."""
+        line = next((line for line in self.morning.splitlines() if f"{spec.id} {spec.title}" in line), "")
+        return re.search(rf"approved by {re.escape(name)}(?! \(files changed)", line) is not None

@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 SentKind: TypeAlias = Literal["mail", "review_request", "submission"]
+_DAY = 1440
+"""Minutes."""
 _LOOK_BACK = 60
 """How many messages back a repeated message is recognised as one."""
 _UNREAD = 10
@@ -181,7 +183,8 @@ def submit(
 
 
 def is_duplicate(state: State, message: Message) -> bool:
-    """Whether the user sent the same words and attachments to the same people before, with no file changed between."""
+    """Whether the user sent the same words and attachments to the same people before, with no file changed between. A
+    request for review or approval may be made again on another day: the first answer may have been "not yet"."""
     for age, earlier in enumerate(state.mail.newest()):
         if age >= _LOOK_BACK:
             return False
@@ -193,6 +196,8 @@ def is_duplicate(state: State, message: Message) -> bool:
             and earlier.subject == message.subject
             and earlier.attachments == message.attachments
         ):
+            if message.kind == "review_request" and earlier.at // _DAY != message.at // _DAY:
+                return False
             return not any(earlier.turn < entry.turn <= message.turn for entry in state.files.values())
     return False
 

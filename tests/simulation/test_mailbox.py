@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from simulation_worlds import begin, closed, with_file
 
@@ -86,6 +87,16 @@ def test_blank_and_repeated_messages_are_recorded_and_answered_tersely() -> None
     state, _ = sim.advance(state, 30)
     state = with_file(state, "C:/Users/mfuentes/Documents/x.txt", "new")
     assert not mailbox.is_duplicate(closed(state, "t", "s"), Message(9, 0, USER, ("c_analyst",), "other", "b"))
+
+
+def test_a_request_for_review_may_be_made_again_the_next_day() -> None:
+    _, state = begin()
+    asked = Message(3, 600, USER, ("c_analyst",), "Review: report", "Please review.", kind="review_request")
+    state = msgspec.structs.replace(state, mail=state.mail.append(asked))
+    again = msgspec.structs.replace(asked, number=4, at=660)
+    assert mailbox.is_duplicate(state, again)
+    assert not mailbox.is_duplicate(state, msgspec.structs.replace(again, at=660 + 1440))
+    assert mailbox.is_duplicate(state, msgspec.structs.replace(again, kind="mail", at=660 + 1440))
 
 
 def test_reading_marks_a_message_and_unread_lists_the_newest_first() -> None:
