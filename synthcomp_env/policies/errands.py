@@ -116,8 +116,10 @@ class Errands:
         if matter is None:
             return []
         if matter.sort == "figure":
-            figure = answer_to(matter.wanted, mail)
-            if figure is not None and matter.case.answers.get(matter.wanted, ("", ""))[1] != mail.sender:
+            known = matter.case.answers.get(matter.wanted)
+            besides = [each.wanted for each in self._open.values() if each.sort == "figure"]
+            figure = answer_to(matter.wanted, mail, besides, by_name=known is not None)
+            if figure is not None and (known is None or known[1] != mail.sender):
                 matter.case.answers[matter.wanted] = (figure, mail.sender)
         if (
             not presses

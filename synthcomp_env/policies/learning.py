@@ -113,15 +113,22 @@ def _same(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-3 * max(abs(one), abs(other))
 
 
-def answer_to(wanted: Wanted, mail: Mail) -> Amount | None:
-    """The figure by which a reply answers what was wanted: of a line about the same names, else the only one."""
+def answer_to(wanted: Wanted, mail: Mail, others: Iterable[Wanted] = (), by_name: bool = False) -> Amount | None:
+    """The figure by which a reply answers what was wanted: of a line about the same names, else the only one.
+
+    Args:
+        others: what else is wanted: the only figure may be of that.
+        by_name: only a line about the same names will do, as when an answer is known already.
+    """
     names = wanted.names
     for line in mail.lines:
         found = amounts(line)
         if found and names and all(name in line for name in names):
             return found[0]
-    found = [amount for line in mail.lines for amount in amounts(line)]
-    return found[0] if len(found) == 1 else None
+    else_of = [other.names for other in others if other.names and other.names != names]
+    lines = [line for line in mail.lines if not any(all(name in line for name in known) for known in else_of)]
+    found = [amount for line in lines for amount in amounts(line)]
+    return found[0] if len(found) == 1 and not by_name else None
 
 
 def who_knows(wanted: Wanted, people: dict[str, str], tried: Iterable[str]) -> str:

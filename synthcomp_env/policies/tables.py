@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 __all__ = ["Amount", "Form", "Grid", "adds_up", "amounts", "form_of", "grids", "number", "shape", "stray"]
 
-_PERIOD = re.compile(r"\b(?:[A-Z][a-z]+|Q[1-4]|FY) 20\d\d\b")
+_PERIOD = re.compile(r"\b(?:\d{1,2} )?(?:[A-Z][a-z]+|Q[1-4]|FY) 20\d\d\b")
 _AMOUNT = re.compile(
     r"(?<![\w./$-])(-?)(\$?)(\d+(?:,\d{3})*(?:\.\d+)?)\s?(%|percent\b|days\b|hours\b)?(?![\w/-]|[.,]\d)"
 )

@@ -55,3 +55,35 @@ def test_a_question_that_was_passed_on_is_not_asked_again() -> None:
         errands.sent("m3", question)
         answer = Mail("m4", "Re: Gates", "Cy Oh", body, answers="m3")
         assert bool(errands.follow_up(answer, PEOPLE | {"Cy Oh": "Keeps the keys"})) is again
+
+
+def test_a_known_figure_gives_way_only_to_one_that_is_said_of_the_same() -> None:
+    brief = Brief("Gates", "Write of the gates.")
+    brief.wanted.append(WANTED)
+    case = Case("dlv_001", brief)
+    errands = Errands()
+    (question, *_) = errands.questions(case, PEOPLE)
+    errands.sent("m3", question)
+    for sender, body, held in (
+        ("Bo Li", "It was 12.9 hours.", 12.9),
+        ("Cy Oh", "Page 8 of the plan has your rule.", 12.9),
+        ("Cy Oh", "North Gate lost 14.6 hours by the log.", 14.6),
+    ):
+        errands.follow_up(Mail("m4", "Re: Gates", sender, body, answers="m3"), PEOPLE)
+        assert case.answers[WANTED][0].value == held
+
+
+def test_a_figure_of_something_else_that_is_wanted_is_no_answer() -> None:
+    brief = Brief("Gates", "Write of the gates.")
+    other = Wanted("the visitors counted at South Gate", "Visitors")
+    brief.wanted += [WANTED, other]
+    case = Case("dlv_001", brief)
+    errands = Errands()
+    for number, question in enumerate(errands.questions(case, PEOPLE)):
+        errands.sent(f"m{number}", question)
+    errands.follow_up(
+        Mail("m8", "Re: Gates", "Bo Li", "At South Gate there were 412. I had another point.", answers="m0"), PEOPLE
+    )
+    assert WANTED not in case.answers
+    errands.follow_up(Mail("m9", "Re: Gates", "Bo Li", "I make it 12.9 hours.", answers="m0"), PEOPLE)
+    assert case.answers[WANTED][0].value == 12.9

@@ -83,6 +83,7 @@ def test_a_prompt_is_split_by_deliverable_and_its_files_are_taken_whole() -> Non
 def test_figures_in_prose_are_not_years_dates_codes_or_file_names() -> None:
     text = "In December 2025 it rose from 24 days to 0.9%, $1,250 in all (see Log_2025-12.xlsx of 2026-01-02, f12)."
     assert [(each.value, each.unit) for each in amounts(text)] == [(24, "days"), (0.9, "%"), (1250, "$")]
+    assert amounts("Automatic reply: she is away and returns on Thu 8 January 2026.") == []
     assert [each.text for each in amounts("It is $10,201, not $8,282, sorry.")] == ["$10,201", "$8,282"]
     assert [number(cell) for cell in ("$1,200", "74.1%", "27.1 days", "-3", "n/a")] == [1200, 74.1, 27.1, -3, None]
 
