@@ -16,7 +16,8 @@ from synthcomp_env.policies.understanding import Level, Mail, periods
 __all__ = ["answer_to", "kin", "learn", "who_knows"]
 
 _WISH = re.compile(
-    r"\b(stated?|states|give|include|add|mention|wants?|needs?|would like|list|quote|put|have|report|say|missing)\b",
+    r"\b(stated?|states|give|include|add|mention|wants?|needs?|would like|list|quote|put|have|report|say|missing"
+    r"|wish|wishes)\b",
     re.I,
 )
 _FILE = re.compile(r"\w[\w().&'-]*\.(?:pdf|docx|xlsx|pptx|csv)\b")

@@ -130,12 +130,13 @@ def test_corrections_wishes_and_comparisons_are_told_apart() -> None:
         [
             mail("1. Seen for South should read 190; 90 was a keying error. Use 190 from here on."),
             mail('Please give "Asked" for West in the memo.'),
+            mail('One wish: "Seen" of West, in the memo.'),
             mail('"Rate" for All clinics in December 2024 is missing. Old.pdf has it, and the memo needs it.'),
             mail('V.pptx: at most 6 slides in V.pptx; the first slide is titled "Ask".'),
         ],
     )
     assert {place: amount.value for place, amount in known.corrected.items()} == {("South", "Seen"): 190}
-    assert known.extras == [("West", "Asked")]
+    assert known.extras == [("West", "Asked"), ("West", "Seen")]
     assert known.comparisons == {("Rate", "December 2024"): ("", "Old.pdf")}
     assert (known.brief.layout.slides, known.brief.layout.first_slide) == (6, "Ask")
 
