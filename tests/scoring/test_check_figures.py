@@ -29,6 +29,7 @@ from clinic_case import (
 )
 
 from synthcomp_env.artifacts.content import (
+    Bullets,
     Content,
     Deck,
     Document,
@@ -291,6 +292,15 @@ def test_a_measure_that_is_named_like_a_limit_states_none() -> None:
     document = Document("Memo", (*said, table))
     assert passes(use, {MEMO: document})
     assert not passes(CHANGE, {MEMO: document})
+
+
+def test_a_measure_that_is_named_like_what_goes_beyond_states_no_limit() -> None:
+    """Five figures of "Exceedance rate" exceed nothing."""
+    rate = msgspec.structs.replace(CHANGE, target=msgspec.structs.replace(CHANGE.target, measures=("Exceedance rate",)))
+    rows = [f"{clinic}: Exceedance rate {70 + number}.4%" for number, clinic in enumerate((*CLINICS, "Pier Clinic"))]
+    stated, stale = Paragraph("The action threshold is 82%."), Paragraph("Clinics below 80% need a plan.")
+    assert passes(rate, {MEMO: Document("Memo", (stated, Bullets(tuple(rows))))})
+    assert not passes(rate, {MEMO: Document("Memo", (stated, stale, Bullets(tuple(rows))))})
 
 
 def test_history_stays_as_it_was() -> None:

@@ -19,7 +19,7 @@ from synthcomp_env.scoring.rubric import (
     Target,
 )
 from synthcomp_env.scoring.view import EvidenceView, Finding, name
-from synthcomp_env.scoring.words import Phrase, mentions, phrase
+from synthcomp_env.scoring.words import Hit, Phrase, mentions, phrase
 
 __all__ = ["agree", "asked", "change_applied", "corrected", "figure_right", "reconciled", "restated", "reviewed"]
 
@@ -145,7 +145,8 @@ def _is_limit(claim: Claim, names: tuple[Phrase, ...], measures: tuple[Phrase, .
     if claim.passage is None:
         heads = (*claim.heads, *(title for title in claim.titles if len(title.words) < _FEW_WORDS))
         return any(_names_a_limit(head.words, names, measures) for head in heads)
-    kinds = {mark.kind for mark in marks(claim.passage, claim.position)}
+    own = mentions(claim.passage.words, measures)
+    kinds = {mark.kind for mark in marks(claim.passage, claim.position) if not _inside(mark.hit, own)}
     if "bound" in kinds:
         return True
     if mentions(claim.passage.words, (*AIMS, *names)) and not _names_a_limit(claim.passage.words, names, measures):
@@ -164,8 +165,12 @@ def _is_limit(claim: Claim, names: tuple[Phrase, ...], measures: tuple[Phrase, .
 def _names_a_limit(words: Phrase, names: tuple[Phrase, ...], measures: tuple[Phrase, ...]) -> bool:
     """Whether words name a limit other than as part of a measure's name, as "Budget use" does."""
     own = mentions(words, measures)
-    hits = mentions(words, (*AIMS, *names))
-    return any(not any(each.start <= hit.start and hit.end <= each.end for each in own) for hit in hits)
+    return any(not _inside(hit, own) for hit in mentions(words, (*AIMS, *names)))
+
+
+def _inside(hit: Hit, measures: list[Hit]) -> bool:
+    """Whether a mention is but a part of a measure's name: "Exceedance rate 20.4%" says of nothing that it exceeds."""
+    return any(each.start <= hit.start and hit.end <= each.end for each in measures)
 
 
 def _is_past(claim: Claim) -> bool:
