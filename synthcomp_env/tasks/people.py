@@ -128,7 +128,7 @@ def change(cut: Cut) -> bool:
     cut.file("Note.md", Text(before))
     cut.output = "Note.md"
     cut.ask("change", person=sender.name)
-    target = r.Target(("threshold",), ("threshold",), new, rule.unit, 0 if new == int(new) else 1)
+    target = r.Target(("threshold",), (cut.column.name,), new, rule.unit, 0 if new == int(new) else 1)
     cut.check = r.ChangeApplied(item, (cut.path("Note.md"),), target, rule.threshold)
     cut.say("read_message", message=handle)
     cut.read("Note.md")
