@@ -60,11 +60,11 @@ def test_diligent_earns_most_points_without_a_failed_call_and_blind_few(occupati
     computer = f"generated:{occupation}#4"
     score, used, failed, _ = month(diligent, computer)
     assert failed == []
-    assert score > 0.7
+    assert 0.5 < score < 0.9  # the worlds are made to be hard: 0.35 to 0.75 on the average computer of this difficulty
     assert used["submit_deliverable"] >= 3
     lower, less, failed, env = month(blind, computer)
     assert failed == []
-    assert lower < 0.5
+    assert lower < score - 0.2
     assert less["request_review"] == 0
     duties = {duty.title for duty in env.scenario.duties}
     sent = [message for message in env.state.mail if message.sender == "user" and message.kind == "mail"]
