@@ -49,9 +49,7 @@ def recipe(brief: Brief, prose: Prose) -> Content:
     name = prose.one("dish")
     needed, steps = prose.some("ingredient", 5, 9), prose.some("cooking", 3, 6)
     if brief.file.extension == "txt":
-        return Text(
-            "\n".join([name, "", *(f"- {item}" for item in needed), "", *steps]) + "\n"
-        )
+        return Text("\n".join([name, "", *(f"- {item}" for item in needed), "", *steps]) + "\n")
     blocks: list[Block] = [Bullets(needed), Bullets(steps, ordered=True)]
     if prose.draw.random() < 0.5:
         blocks.insert(
