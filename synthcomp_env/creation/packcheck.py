@@ -251,7 +251,8 @@ def _poor(pack: Pack, file: PackFile) -> Iterator[Finding]:
 
 
 def _given_away(pack: Pack, file: PackFile) -> Iterator[Finding]:
-    """Documents of the machine that name a figure which only a colleague may know of."""
+    """Documents that name a figure which only a colleague may know, of their own deliverable or another."""
+    private = {spec.measure for kind in pack.deliverables for spec in kind.private}
     for number, kind in enumerate(pack.deliverables):
         dataset = next(place for place, each in enumerate(pack.datasets) if each.id == kind.dataset)
         said: list[tuple[Location, tuple[str, ...]]] = [
@@ -263,9 +264,9 @@ def _given_away(pack: Pack, file: PackFile) -> Iterator[Finding]:
         ]
         for location, texts in said:
             for place, text in enumerate(texts):
-                for private in kind.private:
-                    if private.measure in text:
-                        yield _at(file, (*location, place), "error", f"names the private figure {private.measure!r}.")
+                for measure in sorted(private):
+                    if measure in text:
+                        yield _at(file, (*location, place), "error", f"names the private figure {measure!r}.")
 
 
 def _borrowed(file: PackFile) -> Iterator[Finding]:
