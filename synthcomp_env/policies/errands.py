@@ -119,7 +119,8 @@ class Errands:
             known = matter.case.answers.get(matter.wanted)
             besides = [each.wanted for each in self._open.values() if each.sort == "figure"]
             figure = answer_to(matter.wanted, mail, besides, by_name=known is not None)
-            if figure is not None and (known is None or known[1] != mail.sender):
+            deferred = known is not None and (known[1] == mail.sender or known[1] in mail.body)
+            if figure is not None and not deferred:  # who points to the giver of the known figure yields to it
                 matter.case.answers[matter.wanted] = (figure, mail.sender)
         if (
             not presses

@@ -67,6 +67,7 @@ def test_a_known_figure_gives_way_only_to_one_that_is_said_of_the_same() -> None
     for sender, body, held in (
         ("Bo Li", "It was 12.9 hours.", 12.9),
         ("Cy Oh", "Page 8 of the plan has your rule.", 12.9),
+        ("Cy Oh", "For North Gate I have 15.5 hours in pencil, but Bo Li keeps the log.", 12.9),
         ("Cy Oh", "North Gate lost 14.6 hours by the log.", 14.6),
     ):
         errands.follow_up(Mail("m4", "Re: Gates", sender, body, answers="m3"), PEOPLE)
