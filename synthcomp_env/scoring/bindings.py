@@ -315,7 +315,9 @@ class Bindings:
         column = next(column for column in spec.table.columns if column.id == spec.chart)
         ids = [spec.table.fact_id(entity, column.id) for entity in spec.table.entities]
         values = tuple(self.facts[id].value for id in ids)
-        more = {"categories": spec.table.entities, "values": values, "unit": column.unit}
+        more = {
+            "categories": spec.table.entities, "values": values, "unit": column.unit, "decimals": column.decimals
+        }  # fmt: skip
         day = max(map(self._final_from, ids))
         return [Binding("", {"measure": column.name}, activates=day, more=more)]
 

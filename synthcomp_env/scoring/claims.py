@@ -116,7 +116,7 @@ def _from_prose(
         statements.append(Statement(place, read, over, excused))
         chosen = chosen_number(read.words)
         for position, number in read.quantities:
-            passed_over = bool(chosen) and read.words[position] != chosen
+            passed_over = position in read.asides or (bool(chosen) and read.words[position] != chosen)
             numbers.append(
                 Claim(place, number, passage=read, position=position, context=over, excused=excused or passed_over)
             )

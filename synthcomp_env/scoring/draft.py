@@ -204,7 +204,7 @@ _FAMILIES: dict[str, Maker] = {
     "approval": lambda b, p, d, s: r.ApprovalFirst(d, b.more["approver"], b.more["recipient"]),
     "change": lambda b, p, d, s: r.ChangeApplied(b.item, p, _target(b), b.more["old"], b.more["history"]),
     "structure": lambda b, p, d, s: r.Structure(p[0], **b.more),
-    "chart": lambda b, p, d, s: r.ChartShows(p[0], b.more["categories"], b.more["values"], b.more["unit"]),
+    "chart": lambda b, p, d, s: r.ChartShows(p[0], **b.more),
     "preserved": lambda b, p, d, s: r.Preserved(b.more["hashes"]),
     "clean_messages": lambda b, p, d, s: r.CleanMessages(d),
     "no_leak": lambda b, p, d, s: r.NoLeak(b.more["phrases"], b.more["outsiders"]),

@@ -45,6 +45,7 @@ class Passage(NamedTuple):
         periods: (position, end, period) of the dates named.
         files: file names named, as written.
         breaks: places of words that follow a colon or a semicolon.
+        asides: places of numbers that words within brackets introduce after another number: "3,221 (extract: 3,953)".
         text: the sentence itself.
     """
 
@@ -55,6 +56,7 @@ class Passage(NamedTuple):
     periods: tuple[tuple[int, int, Period], ...]
     files: tuple[str, ...]
     breaks: tuple[int, ...]
+    asides: tuple[int, ...]
     text: str
 
     def distance(self, position: int, hit: Hit) -> int:
@@ -75,6 +77,8 @@ def passage(text: str) -> Passage:
     periods: list[tuple[int, int, Period]] = []
     files: list[str] = []
     breaks: list[int] = []
+    asides: list[int] = []
+    bracket = -1
     gap = 0
     last = ""
 
@@ -90,6 +94,8 @@ def passage(text: str) -> Passage:
             gap += _BARRIERS.get(match["mark"], _DASH)
             if match["mark"] in ":;":
                 breaks.append(len(words))
+            elif match["mark"] in "()":
+                bracket = len(words) if match["mark"] == "(" and quantities else -1
         elif match["file"]:
             files.append(match["file"])
             put(match["file"].casefold(), 1)
@@ -104,6 +110,8 @@ def passage(text: str) -> Passage:
                 continue
             if match["open"]:
                 gap += _BARRIERS["("]
+            if 0 <= bracket < len(words):
+                asides.append(len(words))
             quantities.append((len(words), quantity(match)))
             put(fold(match["digits"]), 6)
             for part in phrase(match["unit"] or ""):
@@ -116,7 +124,15 @@ def passage(text: str) -> Passage:
     costs = list(accumulate((gap + weight for gap, weight in zip(gaps, weights, strict=True)), initial=0))
     before = tuple(total + gap for total, gap in zip(costs, gaps, strict=False))
     return Passage(
-        tuple(words), tuple(weights), before, tuple(quantities), tuple(periods), tuple(files), tuple(breaks), text
+        tuple(words),
+        tuple(weights),
+        before,
+        tuple(quantities),
+        tuple(periods),
+        tuple(files),
+        tuple(breaks),
+        tuple(asides),
+        text,
     )
 
 

@@ -175,12 +175,15 @@ class Structure(msgspec.Struct, frozen=True, tag="structure", omit_defaults=True
 
 
 class ChartShows(msgspec.Struct, frozen=True, tag="chart"):
-    """A native chart in the path shows `values` by `categories` (any order, within rounding)."""
+    """A native chart in the path shows `values` by `categories` (any order, within rounding).
+
+    `decimals` is what the column customarily shows: values rounded to it are right. -1: nobody says."""
 
     path: str
     categories: tuple[str, ...]
     values: tuple[float, ...]
     unit: Unit
+    decimals: int = -1
 
 
 class Preserved(msgspec.Struct, frozen=True, tag="preserved"):

@@ -179,6 +179,11 @@ def test_the_corner_of_a_table_may_name_whom_it_is_of(label: str, right: bool) -
         ("Eligible: the extract has 45591 in Data!C5; 455,913 children used, confirmed by the analyst", True),
         ("Data!C5 of the extract reads 45,591; 455,913 used, confirmed by the analyst on 8 January", True),
         ("School_lists.xlsx goes before the extract; eligible differs: 455,913 by list, 45,591 in Data!C5", True),
+        (
+            "Eligible: School_lists.xlsx, which the handbook puts first; Northside 455,913 (extract: 45,591, cell C2)",
+            True,
+        ),
+        ("Eligible: School_lists.xlsx, which the handbook puts first; Northside 45,591 (extract: 455,913)", False),
         ("Eligible: School_lists.xlsx where it differs: Northside 455,913 (registry 45,591)", True),
         ("Eligible: registry 45,591 (cell C5), school lists 455,913; 45,591 used for the chart, sent", False),
         ("Northside, eligible: 45,591", False),

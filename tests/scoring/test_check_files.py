@@ -167,6 +167,16 @@ def test_chart_mutants(given: Chart) -> None:
     assert not passes(CHART, {DECK: on_slide(given)})
 
 
+def test_small_values_may_be_rounded_as_the_column_is() -> None:
+    """A rate of 2.894 % is customarily shown as 2.9 %, which is 0.2 % beside it; 3.335 % as 3.3 %, which is 1 %."""
+    small = msgspec.structs.replace(CHART, values=(3.335, 12.07, 2.894, 15.69), decimals=1)
+    assert passes(small, {DECK: on_slide(chart(values=(3.3, 12.1, 2.9, 15.7)))})
+    assert not passes(small, {DECK: on_slide(chart(values=(3.2, 12.1, 2.9, 15.7)))})
+    assert not passes(
+        msgspec.structs.replace(small, decimals=-1), {DECK: on_slide(chart(values=(3.3, 12.1, 2.9, 15.7)))}
+    )
+
+
 def test_a_chart_over_cells_shows_what_they_hold_now() -> None:
     plotted = Chart("C", "column", (), (), source="Summary!A2:A5|Summary!D2:D5")
     sheet = msgspec.structs.replace(workbook().sheets[0], charts=(plotted,))

@@ -29,7 +29,7 @@ def chart_shows(check: ChartShows, view: EvidenceView) -> Finding:
     wanted = {phrase(category): value for category, value in zip(check.categories, check.values, strict=True)}
     for chart in reading.charts:
         for points in _series(chart, content if isinstance(content, Workbook) else None):
-            if wanted and all(_shows(points.get(category), value, check.unit) for category, value in wanted.items()):
+            if wanted and all(_shows(points.get(category), value, check) for category, value in wanted.items()):
                 return Finding(True, f"chart {chart.title!r}")
     return Finding(False, f"{name(check.path)}: no chart shows the series")
 
@@ -59,8 +59,10 @@ def _range(workbook: Workbook, text: str) -> list[Cell]:
     ]
 
 
-def _shows(shown: float | None, value: float, unit: str) -> bool:
+def _shows(shown: float | None, value: float, check: ChartShows) -> bool:
+    """Whether a point shows a value: within 0.6 %, or rounded as the column customarily is."""
     if shown is None:
         return False
-    scales = (1.0, 0.01) if unit == "percent" else (1.0, 1e-3, 1e-6)
-    return any(abs(shown - value * scale) <= 0.006 * abs(value * scale) + 1e-9 for scale in scales)
+    scales = (1.0, 0.01) if check.unit == "percent" else (1.0, 1e-3, 1e-6)
+    rounding = 0.5 * 10.0**-check.decimals if check.decimals >= 0 else 0.0
+    return any(abs(shown - value * scale) <= max(0.006 * abs(value), rounding) * scale + 1e-9 for scale in scales)
