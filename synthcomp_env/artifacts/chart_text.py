@@ -18,6 +18,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from typing import Literal
 
 from synthcomp_env.artifacts.content import Chart, Series
@@ -90,6 +91,7 @@ def chart_from_text(text: str, first_line: int = 1, header: str = "") -> Chart:
         names = data.pop(0)[1][1:]
     if not data:
         raise FormatError(f"line {first_line}: the chart has no data. {_FORM}")
+    data = _labels_whole(data, len(names))
     width = max(len(names), max(len(cells) for _, cells in data) - 1)
     names = [name.strip() for name in names] or ([head.get("title", "")] if width == 1 else [])
     names += [f"Series {number}" for number in range(len(names) + 1, width + 1)]
@@ -135,14 +137,26 @@ def _cells(line: str) -> list[str]:
     if bare[:1] == bare[-1:] == "|":
         return [cell.strip() for cell in bare.strip("|").split("|")]
     try:
-        cells = next(csv.reader(io.StringIO(line), skipinitialspace=True), [])
+        return next(csv.reader(io.StringIO(line), skipinitialspace=True), [])
     except csv.Error:
-        cells = line.split(",")
-    return _with_whole_label(cells)
+        return line.split(",")
+
+
+def _labels_whole(data: list[tuple[int, list[str]]], series: int) -> list[tuple[int, list[str]]]:
+    """The lines, those whose label has commas of its own ("Ear, Nose and Throat, 12") with that label in one piece.
+
+    Args:
+        data: (line number, cells).
+        series: how many series are named, 0 when none is.
+    """
+    whole = [_with_whole_label(cells) for _, cells in data]
+    width = series + 1 if series else Counter(map(len, whole)).most_common(1)[0][0]
+    return [
+        (number, joined if len(joined) == width else cells) for (number, cells), joined in zip(data, whole, strict=True)
+    ]
 
 
 def _with_whole_label(cells: list[str]) -> list[str]:
-    """Cells whose label had a comma of its own, "Ear, Nose and Throat, 12", with that label in one piece."""
     first = next((at for at, cell in enumerate(cells) if at and (not cell.strip() or _number(cell) is not None)), 0)
     return [", ".join(cell.strip() for cell in cells[:first]), *cells[first:]] if first > 1 else cells
 
