@@ -1,4 +1,4 @@
-"""What tasks say: templates by family, from `envs/tasks.yaml`."""
+"""What tasks say: templates by family, from `envs/words/tasks.yaml`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def say(family: str, draw: Random, **slots: str) -> str:
     Raises:
         ConfigError: the file is wrong, has no such family, or a template uses another slot.
     """
-    path = shipped.find("envs", "tasks")
+    path = shipped.find("envs/words", "tasks")
     templates = _read(path, path.stat().st_mtime_ns).get(family)
     if not templates:
         raise ConfigError(f"{path}: no sentences for the family {family!r}; give it a list of templates.")
