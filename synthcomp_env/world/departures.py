@@ -102,12 +102,15 @@ def lures(dataset: Dataset, departures: Sequence[Departure], label: str, column:
 
 def fits(dataset: Dataset, departure: Departure, others: Sequence[Departure]) -> bool:
     """Whether a departure's consequences are apart from the truth in its row and, with any of the others, in the
-    totals."""
+    totals; two that cancel out in the total would go unseen."""
     spec, truth = dataset.spec, dataset.truth
     row, right = _row(dataset, departure), truth[departure.entity]
     whole = truth[spec.total]
     wrongs = [_totals(dataset, (departure, *part)) for part in [(), *_parts(others)]]
-    return _tells(dataset, row, right) and all(_tells(dataset, totals, whole) for totals in wrongs)
+    seen = spec.column(departure.column).total != "sum" or all(
+        _changed(totals[departure.column], whole[departure.column]) for totals in wrongs
+    )
+    return seen and _tells(dataset, row, right) and all(_tells(dataset, totals, whole) for totals in wrongs)
 
 
 def _tells(dataset: Dataset, wrong: Row, right: Row) -> bool:

@@ -12,7 +12,7 @@ import pytest
     [
         ("run --policy nobody", "no policy 'nobody'. There are: oracle, expert"),
         ("run --computer nowhere", "'nowhere' is no computer. Write generated:OCCUPATION#SEED"),
-        ("run --computer generated:baker#1", "no envs/packs/baker.yaml. Known: financial_advisor"),
+        ("run --computer generated:baker#1", "no envs/packs/baker.yaml. Known: audience_editor"),
         ("run --computer generated:financial_advisor", "write the seed after '#'"),
         ("run --computer released:absent.parquet#x", "absent.parquet: no such file"),
         ("run --computer released:absent.parquet", "write the computer's id after '#'"),

@@ -156,10 +156,23 @@ def test_a_task_is_lived_by_the_expert_unless_another_is_named(synthcomp, tmp_pa
 
 def test_a_run_out_of_calls_says_so(synthcomp, tmp_path: Path) -> None:
     out = tmp_path / "short"
-    arguments = ("run", "--preset", "week", "--policy", "expert", "--max-turns", 40, "--no-files", "--out", out)
+    computer = ("--occupation", "operations_manager", "--seed", 3)
+    arguments = (
+        "run",
+        "--preset",
+        "week",
+        *computer,
+        "--policy",
+        "expert",
+        "--max-turns",
+        60,
+        "--no-files",
+        "--out",
+        out,
+    )
     result = synthcomp(*arguments)
     assert result.exit_code == 0, result.output
-    assert "40 calls over 2 working days, out of calls on day 2" in result.stdout
+    assert "60 calls over 2 working days, out of calls on day 2" in result.stdout
     assert json.loads((out / "run.json").read_text())["ended"] == "truncated"
 
 

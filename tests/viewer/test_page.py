@@ -25,7 +25,7 @@ SHOWN = {
     "Month": ["Each square is a call", 'class="day', "handed in: ", "due: ", "<time>"],
     "Files": ["Touched this month", "All files", "last written 2026-01", "<pre>"],
     "Mail": ["Received", "Subject: ", 'class="letter"', "request"],
-    "Turns": ["of 1", "Day 1, ", "submit_deliverable", "send_message"],
+    "Turns": [" of 2", "Day 1, ", "submit_deliverable", "send_message"],
 }
 
 
@@ -48,6 +48,7 @@ def _data(page: str) -> dict[str, object]:
 def test_the_page_is_self_contained(run: Path) -> None:
     page = (run / "index.html").read_text(encoding="utf-8")
     assert "__DATA__" not in page.replace(json.dumps(_data(page)), "")
+    page = re.sub(r'(?<=id="data">).*?(?=</script>)', "", page, flags=re.S)  # files may well speak of fetching
     for pattern in (r"<script[^>]+src=", r"<link", r"@import", r"url\(", r"\bfetch\(", r"XMLHttpRequest"):
         assert not re.search(pattern, page), pattern
 
