@@ -75,10 +75,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One asking clause with the readings to try in turn: its own words, then with what it refers back to."""
+    """One asking clause with the readings to try in turn: its own words, then with what it refers back to; `work` is
+    the id of the one deliverable that it names, "" when it names none or several."""
 
     clause: Clause
     readings: tuple[tuple[str, ...], ...]
+    work: str = ""
 
 
 def askable(state: State, item: Item) -> bool:
@@ -254,6 +256,8 @@ def _elsewhere(
         for match in knowledge.match(other, question.readings[0]).found:
             item = match.item
             if item.holder != other or item.hearsay_of or item.kind == "remark" or not askable(state, item):
+                continue
+            if question.work and item.deliverable not in (question.work, ""):
                 continue
             if match.score > best:
                 best, keeper = match.score, item

@@ -203,6 +203,6 @@ class Draft:
         if self.later:
             return True
         for item in self.knowledge.askable[self.contact.id]:
-            if item.deliverable in works and item.id not in released and item not in told:
+            if item.kind != "note" and item.deliverable in works and item.id not in released and item not in told:
                 return True
         return False

@@ -13,6 +13,8 @@ _MIN_FIRST = 4
 """An entity may be named by its first word alone ("Norrland") when that has so many letters, begins no other,
 and is neither an all-purpose word nor a synonym of another."""
 _SHARED = frozenset(SYNONYM_STEMS.values())
+_SPOKEN = frozenset(stems("digit settled count record entry total share"))
+"""Stems of words that reports of errors are full of ("a digit is missing"); alone they name no entity."""
 
 
 class Entities:
@@ -28,7 +30,7 @@ class Entities:
             for entity, each in words.items():
                 own = frozenset(word for word in each if common[word] <= max(1, len(words) // 3)) or each
                 first = stems(entity)[0]
-                own_word = first not in FILLER_STEMS | GENERIC_STEMS and first not in _SHARED
+                own_word = first not in FILLER_STEMS | GENERIC_STEMS | _SHARED | _SPOKEN
                 alone = common[first] == 1 and len(first) >= _MIN_FIRST and own_word
                 for mark in {own, frozenset((first,))} if alone else {own}:
                     if (entity, mark) not in self._marks:

@@ -85,8 +85,9 @@ def places(sim: Simulation, knowledge: Knowledge, contact: str, text: str) -> tu
 
 
 def _entries(spec: DeliverableSpec, file: str, knowledge: Knowledge, text: str, superseded: bool) -> tuple[Place, ...]:
-    """The entries of one file that a text names: those named by a cell, or in a sentence that doubts or asks; else the
-    first that is named at all."""
+    """The entries of one file that a text names: by their cells (totals and the like aside), or in a sentence that
+    doubts a number; else in one that doubts or asks; else the first that is named at all."""
+    exactly: dict[tuple[str, str], Place] = {}
     firm: dict[tuple[str, str], Place] = {}
     loose: dict[tuple[str, str], Place] = {}
     written = _rows(spec, knowledge, text)
@@ -94,15 +95,21 @@ def _entries(spec: DeliverableSpec, file: str, knowledge: Knowledge, text: str, 
         rows, named = _rows(spec, knowledge, sentence), cells(sentence)
         acts = {act for clause in clauses(sentence) for act in clause.acts}
         column = _column(spec, sentence)
-        for cell in sorted(named, key=sentence.upper().find):
-            row, its_column = _entry(spec, cell)
+        entered = {cell: _entry(spec, cell) for cell in sorted(named, key=sentence.upper().find)}
+        matching = {cell for cell, (row, _) in entered.items() if row in rows}
+        for cell, (row, its_column) in entered.items():
+            if matching and cell not in matching:
+                continue
             row = row if row in rows else next((each for each in rows if each.casefold() in sentence.casefold()), row)
             where = f"{row} ({cell})" if row in written else cell
-            firm.setdefault((row, its_column), Place(spec, file, row, its_column, where, superseded))
+            exactly.setdefault((row, its_column), Place(spec, file, row, its_column, where, superseded))
         for row in rows if not named else ():
-            found = firm if acts & {"error", "ask"} else loose
+            doubted = "error" in acts and numbers(sentence)
+            found = exactly if doubted else firm if acts & {"error", "ask"} else loose
             found.setdefault((row, column), Place(spec, file, row, column, row, superseded))
-    found = firm or dict(list(loose.items())[:1])
+    found = exactly or firm or dict(list(loose.items())[:1])
+    if any(row for row, _ in found):
+        found = {entry: place for entry, place in found.items() if place.row}
     if spec.error is not None and not any(row for row, _ in found) and _TOTAL.search(text.casefold()):
         return ()
     if not found and len(numbers(text)) == 1:
@@ -143,7 +150,8 @@ def _column(spec: DeliverableSpec, text: str) -> str:
 
 
 def _entry(spec: DeliverableSpec, cell: str) -> tuple[str, str]:
-    """The row and the column id that a cell of an extract's data sheet stands for; "" for what lies outside."""
+    """The row and the column id that a cell of an extract's data sheet stands for; "" for what lies outside, and for
+    the column of what is worked out from its row."""
     address = _ADDRESS.fullmatch(cell)
     if spec.table is None or address is None or len(address[1]) > 1:
         return "", ""
@@ -151,7 +159,7 @@ def _entry(spec: DeliverableSpec, cell: str) -> tuple[str, str]:
     entities, columns = spec.table.entities, spec.table.columns
     return (
         entities[row] if 0 <= row < len(entities) else "",
-        columns[column].id if 0 <= column < len(columns) else "",
+        columns[column].id if 0 <= column < len(columns) and not columns[column].formula else "",
     )
 
 

@@ -36,6 +36,9 @@ _INTERROGATIVES = frozenset("what which who whose when where why how whats hows"
 _WISHES = ("requirement", "note")
 _FILE = re.compile(r"\w\.[a-z]{3,4}\b", re.I)
 _REQUESTING = re.compile(r"^\W*(?:and |also )?(?:please|kindly|could|can|would|will)\b", re.I)
+_NEEDING = re.compile(
+    r"\bI (?:also |still |further )?(?:need|miss|lack)\b|\bI(?:'m| am) (?:also |still )?missing\b", re.I
+)
 _AGAIN = re.compile(r"\b(?:again|once more|re-?send|repeat|remind|lost (?:your|the|that)|deleted)\b", re.I)
 """Asks for what was told before."""
 _EXCEPT = re.compile(r"\b(?:apart from|besides|other than|except|beyond|in addition|further|else|more)\b", re.I)
@@ -135,6 +138,8 @@ def _stands_alone(draft: Draft, clause: Clause) -> bool:
         return False
     if draft.act == "report" and _FILE.search(clause.text):
         return False
+    if draft.act == "report" and _NEEDING.search(clause.text):
+        return True
     return "?" in clause.text or _REQUESTING.match(clause.text) is not None
 
 
@@ -221,7 +226,8 @@ def _find(draft: Draft, parsed: Sequence[Clause], place: int, alone: bool = Fals
         return spec.id if spec is not None else ""
 
     readings = (draft.knowledge.words(clause.words),) if alone else _readings(draft, parsed, place)
-    finding = specific(draft.knowledge, sim.scenario, state, contact, message, Question(clause, readings), about)
+    question = Question(clause, readings, _named_deliverable(draft, clause))
+    finding = specific(draft.knowledge, sim.scenario, state, contact, message, question, about)
     finding = _fresh(draft, parsed, place, _of_deliverable(draft, clause, finding))
     if draft.status and finding.outcome == "tell":
         finding = _firmly_asked(draft, clause, finding)

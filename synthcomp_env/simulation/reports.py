@@ -26,6 +26,8 @@ _A_MESSAGE, _A_MONTH = 3, 5
 _BESIDE, _FEW_NUMBERS = 10, 4
 """Numbers allowed beside each suspect, and without any."""
 _DIGITS = frozenset("0123456789")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ADDRESS = re.compile(r"[A-Z]{1,2}\d+")
 _WHICH = re.compile(r"^\W*(?:and |or |so )*(?:which|what|who|where|when|why|how)\b", re.I)
 _CHECK = re.compile(r"\b(?:confirm|check|verify|look\w* (?:\w+ )?up|right|correct|true)\b", re.I)
 """Wants an entry looked at, without a word of an error."""
@@ -65,11 +67,11 @@ def answer_report(draft: Draft) -> bool:
         return False
     own = [each for each in found if each.error.owner == draft.contact.id]
     right = [each for each in own if len(each.named) >= 2]
-    if not right and (draft.status or (not entries and is_topical(draft))):
+    if not right and ((draft.status and not cells(text)) or (not entries and is_topical(draft))):
         return False
     if not found and not entries and not pursued and not _is_placed(knowledge, text, False) and _is_asking(draft):
         return False
-    draft.act = "report"
+    draft.act, draft.status = "report", False
     owners = {spec.error.owner for spec in sim.scenario.deliverables if spec.error is not None}
     if not entries and (draft.contact.id not in owners or (found and not own)):
         _redirect(draft, [each.error.owner for each in found if "file" in each.named or len(each.named) > 1])
@@ -115,9 +117,10 @@ def _is_asking(draft: Draft) -> bool:
 
 
 def _answer_entries(draft: Draft, right: Sequence[Evidence], entries: Sequence[Place]) -> None:
-    """Answer each entry that is suspected. What was put right before is not said again to who asks about another."""
+    """Answer each entry that is suspected, but for what follows from an error in its row. What was put right before is
+    not said again to who asks about another."""
     rows = {each.error.entity for each in right}
-    others = [place for place in entries if not place.planted and not (place.superseded and place.row in rows)]
+    others = [place for place in entries if not place.planted and (place.row not in rows or place.restated)]
     known = all(each.error.id in draft.state.reported for each in right)
     if right and not (known and others):
         draft.say("reported_before" if known else "thanks_report")
@@ -252,5 +255,7 @@ def too_many(sim: Simulation, knowledge: Knowledge, state: State, owner: str, me
 
 
 def _is_heap(text: str, places: frozenset[str]) -> bool:
-    """Whether a text suspects too many places, or lists more numbers than can be evidence on those it names."""
-    return len(places) > _A_MESSAGE or len(numbers(text)) > (_BESIDE * len(places) or _FEW_NUMBERS)
+    """Whether a text suspects too many places (cells of one row are one), or lists more numbers than can be evidence on
+    those it names."""
+    rows = {place.lstrip(_LETTERS) if _ADDRESS.fullmatch(place) else place for place in places}
+    return len(rows) > _A_MESSAGE or len(numbers(text)) > (_BESIDE * len(places) or _FEW_NUMBERS)

@@ -11,7 +11,7 @@ from synthcomp_env.simulation.places import places
 from synthcomp_env.simulation.state import Message, State
 from synthcomp_env.simulation.topics import Knowledge
 from synthcomp_env.world.facts import Restatement, SecondSource
-from synthcomp_env.world.scenario import Item, Scenario, ScheduledMail
+from synthcomp_env.world.scenario import Duty, Item, Scenario, ScheduledMail
 
 FINAL = "Immunisation_Extract_2026-01.xlsx"
 NEWS = "Mill Road Clinic gave 391 doses, not 344; two lists came late."
@@ -119,6 +119,37 @@ def test_what_was_put_right_before_is_no_answer_to_another_entry() -> None:
     assert "Northside Clinic (B2)" in reply.body
     state, reply = ask(sim, state, f"{FINAL}, cell C3, Harbor Clinic, 4120: that is wrong, is it not?", 2)
     assert reply.items == ("i_harbor",)
+
+
+def test_a_total_beside_an_error_and_a_row_of_a_private_figure_are_no_suspects() -> None:
+    sim, state = begin(WORLD)
+    body = (
+        f"{FINAL}, cell C3, Harbor Clinic, reads 4120, ten times too high; the total in C7 carries the same error. "
+        "I also need the closure of Fairview Clinic in days."
+    )
+    state, reply = ask(sim, state, body, 2)
+    assert reply.items == ("i_harbor",)
+    assert not says("stands", reply.body)
+
+
+def test_what_is_worked_out_from_an_entry_stands_or_falls_with_it() -> None:
+    sim, state = begin(WORLD)
+    rate = cell("Mill Road Clinic", "rate")
+    body = f"{FINAL}, cell {MILL}, Mill Road Clinic, reads 344 and looks wrong; the rate in {rate} follows from it."
+    state, reply = ask(sim, state, body)
+    assert says("checking", reply.body)
+    assert not says("stands", reply.body)
+
+
+def test_a_report_to_whom_a_note_is_owed_is_a_report() -> None:
+    duty = Duty("duty_extract", "Monday extract note to Tom Becker", "c_analyst", ("extract",), (1, 6))
+    sim, state = begin(replace(WORLD, duties=(duty,)))
+    state = sim.send(
+        state, ("c_analyst",), f"Extract note: {FINAL}", f"Cell {MILL}, Mill Road Clinic, looks wrong: 344."
+    )
+    number = len(state.mail)
+    state = sim.end_day(state)
+    assert says("checking", whole([message for message in state.mail if message.reply_to == number]).body)
 
 
 def test_a_cell_stands_for_its_row_and_column() -> None:
