@@ -80,6 +80,17 @@ def test_ordered_equivalents(form: str) -> None:
     assert passes(ORDERED, {MEMO: with_blocks("Report.", *LISTS[form])})
 
 
+def test_remarks_that_happen_to_name_them_in_order_are_no_list() -> None:
+    table = Table((("Clinic", "Rate"), ("Harbor Clinic", "78.8%"), ("Northside Clinic", "74.1%")))
+    remarks = (
+        Heading("Remarks"),
+        Paragraph("Northside Clinic: 138 doses were spoiled."),
+        Paragraph("Correction: in the registry, doses given for Harbor Clinic had a digit too many."),
+    )
+    assert not passes(ORDERED, {MEMO: with_blocks("Report.", table, *remarks)})
+    assert passes(ORDERED, {MEMO: with_blocks("Report.", *LISTS["table"], *remarks)})
+
+
 @pytest.mark.parametrize(
     "rows",
     [

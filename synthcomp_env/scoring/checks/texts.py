@@ -41,8 +41,9 @@ def ordered(check: Ordered, view: EvidenceView) -> Finding:
             wordings.append(phrase(wording))
             owners.append(item)
     nearest: tuple[str, ...] = ()
-    for texts in _sequences(reading):
-        named = _named(texts, wordings, owners)
+    sequences = [(texts, False) for texts in _sequences(reading)] + [(texts, True) for texts in _section_lines(reading)]
+    for texts, in_front in sequences:
+        named = _named(texts, wordings, owners, in_front)
         if named == check.items:
             return Finding(bool(check.items), "in order: " + ", ".join(named))
         if len(set(named) & set(check.items)) > len(set(nearest) & set(check.items)):
@@ -50,17 +51,26 @@ def ordered(check: Ordered, view: EvidenceView) -> Finding:
     return Finding(False, f"{name(check.path)}: " + (", ".join(nearest) or "no such list"))
 
 
-def _named(texts: tuple[str, ...], wordings: list[Phrase], owners: list[str]) -> tuple[str, ...]:
-    """Who is named in a sequence of texts, each once, in order of first mention."""
+_FRONT = 3
+"""Words before which a line of a section begins with somebody's name: "2. Harbor", "Next comes Harbor"."""
+
+
+def _named(texts: tuple[str, ...], wordings: list[Phrase], owners: list[str], in_front: bool) -> tuple[str, ...]:
+    """Who is named in a sequence of texts, each once, in order of first mention.
+
+    `in_front`: nobody, when a text names somebody first later than in its first words, for then it is no list."""
     found: dict[str, None] = {}
     for text in texts:
-        for hit in mentions(phrase(text), wordings):
+        hits = mentions(phrase(text), wordings)
+        if in_front and hits and hits[0].start >= _FRONT:
+            return ()
+        for hit in hits:
             found.setdefault(owners[hit.which])
     return tuple(found)
 
 
 def _sequences(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Everything that reads as a list: table columns and rows, bullets, a paragraph, headings, lines in a section."""
+    """Everything that reads as a list: table columns and rows, bullets, a paragraph, headings."""
     for grid in reading.grids:
         width = max(map(len, grid.rows), default=0)
         for column in range(width):
@@ -68,19 +78,26 @@ def _sequences(reading: Reading) -> Iterator[tuple[str, ...]]:
         for row in grid.rows:
             yield tuple(cell for cell in row if isinstance(cell, str))
     groups: dict[int, list[str]] = {}
-    sections: dict[tuple[str, ...], list[str]] = {}
     headings: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for line in reading.lines:
         if line.role == "heading":
             headings.setdefault((line.context, line.level), []).append(line.text)
         elif line.role != "title":
             groups.setdefault(line.group, []).append(line.text)
-            sections.setdefault(line.context[-2:], []).append(line.text)
-    for texts in (*groups.values(), *sections.values(), *headings.values()):
+    for texts in (*groups.values(), *headings.values()):
         yield tuple(texts)
     for texts in groups.values():
         for text in texts:
             yield from ((sentence,) for sentence in text.split(". "))
+
+
+def _section_lines(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """The lines of each section, which read as a list when each begins with a name."""
+    sections: dict[tuple[str, ...], list[str]] = {}
+    for line in reading.lines:
+        if line.role not in ("heading", "title"):
+            sections.setdefault(line.context[-2:], []).append(line.text)
+    yield from map(tuple, sections.values())
 
 
 @register(Cites, lambda check: Reads((check.path,)))
