@@ -24,6 +24,7 @@ from synthcomp_env.creation.splits import SplitName, splits
 from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.loading import open_source
+from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tasks import FAMILIES, cut_task
 from synthcomp_env.world.pack import pack_names
 
@@ -38,7 +39,7 @@ def conversation(occupation: str, seed: int, family: str) -> list[str]:
     task = cut_task(world, seed, family)
     env = SyntheticComputerEnv(preset="task")
     start = task.world.start(seed)
-    env._enter(task.world, start.state, start.book, 1, task.world.turns, start.text)
+    env.restore(Snapshot(task.world, env.preset, start.state, start.book, 1, task.world.turns, start.text))
     tools = "\n".join(
         f"{tool.name}({', '.join(parameter.name for parameter in tool.parameters)}): {tool.description}"
         for tool in env.tools.values()

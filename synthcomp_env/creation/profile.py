@@ -92,7 +92,7 @@ class _Writer:
             "user_first": user.first_name,
             "role": user.role,
             "org": user.organization,
-            "place": world.organisation.location.split(",")[0],
+            "place": world.organisation.place,
             "occupation": subject.pack.occupation,
             "occupation_area": f"the work of a {subject.pack.occupation.lower()}",
             "manager": manager.name,

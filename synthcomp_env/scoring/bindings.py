@@ -48,6 +48,8 @@ class Bindings:
         self.scenario, self.spec = scenario, spec
         self.facts = scenario.ledger.facts
         self.wordings = Wordings(spec.table, self.facts)
+        self._cells = frozenset(spec.table.cells.values()) if spec.table is not None else frozenset()
+        """Ids of the facts of this deliverable's own table."""
 
     def each(self, name: str) -> list[Binding]:
         """All bindings of a name; empty when the deliverable has none."""
@@ -64,10 +66,9 @@ class Bindings:
     def _beside_guests(self, sought: Target, id: str) -> Target:
         """A target that a figure carried over from another deliverable is not mistaken for: its label and measure are
         rivals, but for words that are the target's own."""
-        own = set(self.spec.table.cells.values()) if self.spec.table is not None else set()
         said = " | ".join((*sought.labels, *sought.measures)).casefold()
         others, measures, unlike = list(sought.others), list(sought.other_measures), list(sought.unlike)
-        for guest in (self.facts[each] for each in self.spec.headline if each not in own and each != id):
+        for guest in (self.facts[each] for each in self.spec.headline if each not in self._cells and each != id):
             others += [word for word in (guest.label, *guest.aliases) if word.casefold() not in said]
             named = [word for word in (guest.measure, *guest.measure_aliases) if word.casefold() not in said]
             measures += named
@@ -95,8 +96,7 @@ class Bindings:
         return self.wordings
 
     def headline(self) -> list[Binding]:
-        own = set(self.spec.table.cells.values()) if self.spec.table is not None else set()
-        return [self._figure(id) if id in own else self._carried(id) for id in self.spec.headline]
+        return [self._figure(id) if id in self._cells else self._carried(id) for id in self.spec.headline]
 
     def _carried(self, id: str) -> Binding:
         """A figure of another deliverable's table: here its label is one among this table's, and no total row's."""

@@ -12,6 +12,7 @@ import msgspec
 from synthcomp_env.artifacts.codecs import file_bytes
 from synthcomp_env.computer import Computer
 from synthcomp_env.computer.paths import OS, ancestors, extension, to_drives
+from synthcomp_env.creation import scenario_of
 from synthcomp_env.errors import DataError
 from synthcomp_env.policies import make_policy
 from synthcomp_env.policies.base import live
@@ -115,8 +116,6 @@ def measure(computer: Computer, occupation: str = "", with_bytes: bool = False) 
 
 
 def _sizes(computer: Computer) -> dict[str, dict[str, list[int]]]:
-    from synthcomp_env.creation import scenario_of
-
     held = [(name, blob) for contact in scenario_of(computer).contacts.values() for name, blob in contact.files.items()]
     own = [(file.path, file.blob) for file in computer.files.values() if file.blob is not None]
     return {"all files": _by_extension(own), "files held by collaborators": _by_extension(held)}

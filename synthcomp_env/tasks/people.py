@@ -6,18 +6,25 @@ from synthcomp_env.artifacts.content import Text
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.tasks.cut import Cut, Handle
 from synthcomp_env.tasks.figures import believable
-from synthcomp_env.world.scenario import Item, PlantedError
+from synthcomp_env.world.scenario import Contact, Item, PlantedError
 
 __all__ = ["asked", "change", "corrected", "error_reported", "restated"]
 
 _TENFOLD = 10
 
 
+def _with_an_error(cut: Cut) -> tuple[int, float, Contact]:
+    """Put a file with a tenfold entry into the folder: (row, its wrong value, who owns the file)."""
+    row = cut.draw.randrange(len(cut.values))
+    wrong, owner = cut.values[row] * _TENFOLD, cut.colleague()
+    cut.file("Data.xlsx", cut.book(None, cut.with_value(row, wrong)))
+    return row, wrong, owner
+
+
 def error_reported(cut: Cut) -> bool:
     """Report a wrong value to its owner; in larger tasks, find it first beside the month before."""
-    row = cut.draw.randrange(len(cut.values))
-    wrong, label, measure, owner = cut.values[row] * _TENFOLD, cut.labels[row], cut.column.name, cut.colleague()
-    cut.file("Data.xlsx", cut.book(None, cut.with_value(row, wrong)))
+    row, wrong, owner = _with_an_error(cut)
+    label, measure = cut.labels[row], cut.column.name
     right = f"You are right: {label}'s {measure} is {cut.number_of(cut.values[row])}."
     item = cut.item("correction", Item("", owner.id, "correction", "report", (label, measure), right))
     cut.error = PlantedError(
@@ -41,9 +48,8 @@ def error_reported(cut: Cut) -> bool:
 
 def corrected(cut: Cut) -> bool:
     """Use the corrected value that its owner has sent."""
-    row = cut.draw.randrange(len(cut.values))
-    wrong, label, measure, owner = cut.values[row] * _TENFOLD, cut.labels[row], cut.column.name, cut.colleague()
-    cut.file("Data.xlsx", cut.book(None, cut.with_value(row, wrong)))
+    row, wrong, owner = _with_an_error(cut)
+    label, measure = cut.labels[row], cut.column.name
     text = f"{label}'s {measure} in {cut.name('Data.xlsx')} is wrong: use {cut.number_of(cut.values[row])}."
     item = cut.item("correction", Item("", owner.id, "correction", "change", (label, measure), text))
     handle = cut.mail(owner, "Correction", text, item)

@@ -10,7 +10,7 @@ from synthcomp_env.randomness import keyed
 from synthcomp_env.world.casting import Member
 from synthcomp_env.world.composing import Setting
 from synthcomp_env.world.grammar import expand
-from synthcomp_env.world.leave import Leave
+from synthcomp_env.world.leave import Leave, is_away
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.scenario import ScheduledMail
@@ -34,30 +34,23 @@ def add_agendas(setting: Setting, leaves: Mapping[str, Leave], notebook: Noteboo
     for number, (member, text) in enumerate(chosen, start=1):
         other = _colleague(setting, member, chance)
         sender = member.contact
-        slots = {
-            "org": setting.organisation.name,
-            "place": setting.organisation.location.split(",")[0],
-            "user_first": setting.user.first_name,
+        slots = setting.slots | {
             "sender_first": sender.name.split()[0],
             "colleague": other.contact.name,
         }
         subject, _, body = expand(text, chance, slots).partition(" :: ")
-        day = chance.choice([day for day in range(2, _LAST + 1) if not _away(leaves, sender.id, day)])
+        day = chance.choice([day for day in range(2, _LAST + 1) if not is_away(leaves, sender.id, day)])
         at = setting.calendar.at(day, chance.randint(510, 1000))
         closed = f"{body}\n\n{book.say('news_close', chance, slots)}"
         notebook.mails.append(ScheduledMail(f"agenda.{number}", at, sender.id, subject, closed))
         if number <= quarrels:
             after = chance.randint(day + 1, day + 2)
-            while _away(leaves, other.contact.id, after):
+            while is_away(leaves, other.contact.id, after):
                 after += 1
             later = setting.calendar.at(after, chance.randint(510, 1000))
             notebook.mails.append(
                 _contrary(f"agenda.{number}.contrary", later, member, other, subject, body, book, chance)
             )
-
-
-def _away(leaves: Mapping[str, Leave], id: str, day: int) -> bool:
-    return id in leaves and day in leaves[id].days
 
 
 def _colleague(setting: Setting, member: Member, chance: random.Random) -> Member:

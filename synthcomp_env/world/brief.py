@@ -3,10 +3,11 @@ gives away nothing that is learnt by asking, reporting or review."""
 
 from __future__ import annotations
 
+from synthcomp_env.computer import paths as logical
 from synthcomp_env.world.demands import Wanted
 from synthcomp_env.world.facts import Fact
 from synthcomp_env.world.grammar import pick
-from synthcomp_env.world.job import Job, basename
+from synthcomp_env.world.job import Job
 from synthcomp_env.world.periods import long_date
 
 __all__ = ["listed", "write_brief"]
@@ -25,7 +26,7 @@ def write_brief(job: Job, wanted: list[Wanted], limits: str, carried: tuple[str,
         limits: limits of format in words, "" when they are learnt by asking.
         carried: (title, headline fact) of another deliverable whose figure is carried over.
     """
-    spec, kind, files = job.dataset.spec, job.kind, {role: basename(path) for role, path in job.outputs.items()}
+    spec, kind, files = job.dataset.spec, job.kind, {role: logical.name(path) for role, path in job.outputs.items()}
     headline = listed([job.column(column).name for column in kind.headline])
     more = {
         "columns": listed([column.name for column in spec.columns]),

@@ -68,7 +68,7 @@ class World(msgspec.Struct, frozen=True):
 def projects_of(pack: Pack, seed: int) -> tuple[Project, ...]:
     """The user's projects, known before the world is built, so that folders can be named after them."""
     organisation = make_organisation(pack, seed)
-    slots = {"org": organisation.name, "place": organisation.location.split(",")[0]}
+    slots = {"org": organisation.name, "place": organisation.place}
     chance = keyed(seed, pack.id, "projects")
     return tuple(
         Project(spec.id, expand(spec.name, chance, slots), expand(spec.description, chance, slots), spec.tags)

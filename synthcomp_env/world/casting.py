@@ -60,7 +60,7 @@ def raise_cast(
     members: dict[str, Member] = {}
     for number, key in enumerate((key for key in pack.contacts if key in keys), start=1):
         spec = pack.contacts[key]
-        slots = {"org": org.name, "place": org.location.split(",")[0], "user_first": user.first_name}
+        slots = {"org": org.name, "place": org.place, "user_first": user.first_name}
         person = names.person()
         organisation = pick(spec.organisations, chance, slots) if spec.organisations else org.name
         low, high = spec.latency_hours

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from synthcomp_env.computer import paths as logical
 from synthcomp_env.randomness import keyed
 from synthcomp_env.world.brief import write_brief
 from synthcomp_env.world.casting import Cast
@@ -20,7 +21,7 @@ from synthcomp_env.world.demands import (
 )
 from synthcomp_env.world.figures import draw_figures
 from synthcomp_env.world.grammar import expand
-from synthcomp_env.world.job import Job, Traps, basename
+from synthcomp_env.world.job import Job, Traps
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.organisation import Organisation
 from synthcomp_env.world.packmodel import DeliverableKind, Pack
@@ -60,6 +61,12 @@ class Setting(msgspec.Struct, frozen=True):
     calendar: Calendar
     cast: Cast
 
+    @property
+    def slots(self) -> dict[str, str]:
+        """Grammar slots that every text of the month may use."""
+        org = self.organisation
+        return {"org": org.name, "place": org.place, "user_first": self.user.first_name}
+
 
 def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: Traps, taken: list[str]) -> Job:
     """Draw a deliverable's dataset, error, thresholds and names. `taken` are labels in use on this computer."""
@@ -73,7 +80,7 @@ def make_job(setting: Setting, id: str, kind: DeliverableKind, due: int, traps: 
     slots = {
         "org": setting.organisation.name,
         "org_short": setting.organisation.short,
-        "place": setting.organisation.location.split(",")[0],
+        "place": setting.organisation.place,
         "user": setting.user.full_name,
         "user_first": setting.user.first_name,
         "user_role": setting.user.role,
@@ -241,7 +248,7 @@ def _verbatim(job: Job) -> Verbatim | None:
         return None
     roles = tuple(role for role in job.outputs if role in ("memo", "pdf"))
     return Verbatim(
-        job.slots["wording"], job.paths["policy"], roles, f"closing of the memo; {basename(job.paths['policy'])}"
+        job.slots["wording"], job.paths["policy"], roles, f"closing of the memo; {logical.name(job.paths['policy'])}"
     )
 
 

@@ -6,12 +6,13 @@ import re
 
 import msgspec
 
+from synthcomp_env.computer import paths as logical
 from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.dataset import aliases_of, draw_value
 from synthcomp_env.world.display import apart
 from synthcomp_env.world.facts import Fact, Lure, Place
 from synthcomp_env.world.grammar import expand, pick
-from synthcomp_env.world.job import Job, basename, stem
+from synthcomp_env.world.job import Job
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.packmodel import PrivateSpec
 from synthcomp_env.world.private_log import private_log
@@ -69,8 +70,8 @@ def correction(job: Job, notebook: Notebook) -> PlantedError | None:
             *aliases_of(planted.entity, job.dataset.spec.strip),
             column.name,
             *column.aliases,
-            basename(job.paths["current"]),
-            stem(job.paths["current"]),
+            logical.name(job.paths["current"]),
+            logical.stem(job.paths["current"]),
             cell,
         ),
         text=job.say("correction", column=column.name, entity=planted.entity, right=right, wrong=wrong),
@@ -276,7 +277,11 @@ def review_figures(job: Job, notebook: Notebook) -> dict[str, str]:
     for number, column_id in enumerate(columns[: job.traps.reviews], start=1):
         fact = prior_fact(job, notebook, column_id)
         column = job.column(column_id)
-        more = {"measure": column.name, "prior_period": job.periods.prior.name, "file": basename(job.paths["prior"])}
+        more = {
+            "measure": column.name,
+            "prior_period": job.periods.prior.name,
+            "file": logical.name(job.paths["prior"]),
+        }
         item = notebook.item(
             id=f"{job.id}.review.{number}",
             holder=job.cast[job.kind.reviewer].id,
@@ -301,7 +306,7 @@ def change_item(job: Job, notebook: Notebook) -> str:
         holder=job.cast[job.pack.manager].id,
         kind="requirement",
         disclosure="change",
-        topics=_topics(job, job.kind.rule.name, "threshold", "change", stem(job.paths["policy"])),
+        topics=_topics(job, job.kind.rule.name, "threshold", "change", logical.stem(job.paths["policy"])),
         text=f"{reason} {text}",
         deliverable=job.id,
     ).id
@@ -316,12 +321,12 @@ def limits(job: Job, notebook: Notebook) -> tuple[Limits, str]:
     pages = chance.randint(3, 4)
     words: list[str] = []
     if slides:
-        words.append(job.say("limit_slides", count=str(slides), file=basename(job.outputs["deck"])))
+        words.append(job.say("limit_slides", count=str(slides), file=logical.name(job.outputs["deck"])))
     if first:
         words.append(job.say("limit_first", slide=first))
     if sections:
         quoted = ", ".join(f'"{name}"' for name in sections)
-        words.append(job.say("limit_sections", file=basename(job.outputs["memo"]), names=quoted))
+        words.append(job.say("limit_sections", file=logical.name(job.outputs["memo"]), names=quoted))
     words.append(job.say("limit_pages", count=str(pages)))
     words = chance.sample(words, len(words))
     text, item = "; ".join(words), ""
@@ -342,7 +347,7 @@ def limits(job: Job, notebook: Notebook) -> tuple[Limits, str]:
 
 def final_note(job: Job, notebook: Notebook) -> None:
     """The owner's answer to which extract is final."""
-    files = {role: basename(job.paths[role]) for role in ("current", "superseded")}
+    files = {role: logical.name(job.paths[role]) for role in ("current", "superseded")}
     notebook.item(
         id=f"{job.id}.final_extract",
         holder=job.cast[job.kind.owner].id,

@@ -11,7 +11,7 @@ from synthcomp_env.randomness import keyed
 from synthcomp_env.world.composing import Setting
 from synthcomp_env.world.grammar import expand
 from synthcomp_env.world.job import Job
-from synthcomp_env.world.leave import Leave
+from synthcomp_env.world.leave import Leave, is_away
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.periods import long_date
 from synthcomp_env.world.phrases import Phrasebook
@@ -54,7 +54,7 @@ def _standing(
     pack, calendar = setting.pack, setting.calendar
     manager = setting.cast[pack.manager]
     inside = [person for person in setting.cast.contacts() if not person.external and person.id != manager.id]
-    title = expand(chance.choice(pack.meetings), chance, {"org": setting.organisation.name})
+    title = expand(chance.choice(pack.meetings), chance, setting.slots)
     weekday, minute = chance.randint(0, 3), chance.choice((540, 570, 600, 630, 840))
     mailed = chance.randint(0, 1)
     sentences = chance.sample(pack.minutes, len(pack.minutes))
@@ -62,12 +62,9 @@ def _standing(
     found = []
     for week in range(_WEEKS):
         day = week * 5 + weekday + 1
-        there = [person for person in inside if not _away(leaves, person.id, day)]
+        there = [person for person in inside if not is_away(leaves, person.id, day)]
         names = chance.sample([person.name for person in there], min(2, len(there)))
-        slots = {
-            "org": setting.organisation.name,
-            "place": setting.organisation.location.split(",")[0],
-            "user_first": setting.user.first_name,
+        slots = setting.slots | {
             "colleague": names[0] if names else manager.name,
             "other": names[-1] if len(names) > 1 else manager.name,
         }
@@ -112,7 +109,7 @@ def _sessions(
         days = [
             day
             for day in range(max(2, job.due - 7), max(3, job.due - 3))
-            if not any(_away(leaves, id, day) for id in people)
+            if not any(is_away(leaves, id, day) for id in people)
         ]
         if not days:
             continue
@@ -162,8 +159,8 @@ def _move(
         day = calendar.day_of(calendar.moment(meeting.at).date().isoformat())
         new_day, minute = day + chance.choice((0, 1)), chance.choice((570, 630, 810, 870, 945))
         moved = calendar.at(new_day, minute)
-        busy = any(_away(leaves, id, new_day) for id in meeting.attendees)
-        announced = _away(leaves, meeting.organizer, day - 1)
+        busy = any(is_away(leaves, id, new_day) for id in meeting.attendees)
+        announced = is_away(leaves, meeting.organizer, day - 1)
         if day < 3 or new_day > calendar.days or moved == meeting.at or busy or announced:
             continue
         told = calendar.at(day - 1, chance.randint(560, 940))
@@ -180,7 +177,3 @@ def _spoken(setting: Setting, at: int) -> str:
     """A time as a mail names it: "Mon 12 January, 09:40"."""
     moment = setting.calendar.moment(at)
     return f"{moment:%a} {moment.day} {moment:%B}, {moment:%H:%M}"
-
-
-def _away(leaves: Mapping[str, Leave], id: str, day: int) -> bool:
-    return id in leaves and day in leaves[id].days

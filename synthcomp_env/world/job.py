@@ -21,7 +21,7 @@ from synthcomp_env.world.planting import Planted
 from synthcomp_env.world.rules import Thresholds, flagged
 from synthcomp_env.world.scenario import Calendar, OutputRole
 
-__all__ = ["Job", "Traps", "basename", "stem"]
+__all__ = ["Job", "Traps"]
 
 
 class Traps(msgspec.Struct, frozen=True):
@@ -113,13 +113,3 @@ class Job(msgspec.Struct, frozen=True):
     def departing(self, trap: Trap) -> tuple[Departure, ...]:
         """The departures of one trap."""
         return tuple(departure for departure in self.departures if departure.trap == trap)
-
-
-def basename(path: str) -> str:
-    """The last part of a logical path."""
-    return path.rpartition("/")[2]
-
-
-def stem(path: str) -> str:
-    """A file's name without its extension."""
-    return basename(path).rpartition(".")[0]

@@ -18,7 +18,7 @@ from synthcomp_env.world.periods import long_date
 from synthcomp_env.world.phrases import Phrasebook
 from synthcomp_env.world.scenario import DeliverableSpec, Item, ScheduledMail
 
-__all__ = ["Leave", "plan_leave"]
+__all__ = ["Leave", "is_away", "plan_leave"]
 
 _SHORTEST, _LONGEST = 2, 6
 """Working days of a leave."""
@@ -42,6 +42,11 @@ class Leave(msgspec.Struct, frozen=True):
     days: tuple[int, ...]
     deputy: str = ""
     told: int = 0
+
+
+def is_away(leaves: Mapping[str, Leave], id: str, day: int) -> bool:
+    """Whether somebody is on leave on a working day."""
+    return id in leaves and day in leaves[id].days
 
 
 def plan_leave(

@@ -64,10 +64,9 @@ def add_remarks(setting: Setting, notebook: Notebook, book: Phrasebook) -> None:
     """Private remarks that colleagues mail to the user in confidence, one to three by difficulty."""
     chance = keyed(setting.seed, setting.pack.id, "remarks")
     able = [member for member in setting.cast.members.values() if member.spec.remarks and not member.contact.external]
-    slots = {"user_first": setting.user.first_name, "org": setting.organisation.name}
     for number, member in enumerate(chance.sample(able, min(len(able), 1 + round(2 * setting.difficulty))), start=1):
         others = [each.name for each in setting.cast.contacts() if each.id != member.contact.id]
-        text = pick(member.spec.remarks, chance, slots | {"colleague": chance.choice(others)})
+        text = pick(member.spec.remarks, chance, setting.slots | {"colleague": chance.choice(others)})
         item = notebook.item(
             id=f"remark.{number}",
             holder=member.contact.id,
@@ -91,12 +90,7 @@ def add_smalltalk(setting: Setting, notebook: Notebook, book: Phrasebook) -> Non
     count = min(len(setting.pack.news), 1 + round(2 * setting.difficulty))
     for number, line in enumerate(chance.sample(setting.pack.news, count), start=1):
         sender = chance.choice([person for person in people if not person.external])
-        slots = {
-            "org": setting.organisation.name,
-            "place": setting.organisation.location.split(",")[0],
-            "user_first": setting.user.first_name,
-            "sender_first": sender.name.split()[0],
-        }
+        slots = setting.slots | {"sender_first": sender.name.split()[0]}
         subject, _, body = expand(line, chance, slots).partition(" :: ")
         close = book.say("news_close", chance, slots)
         at = setting.calendar.at(chance.randint(1, setting.calendar.days), chance.randint(510, 1000))
@@ -132,13 +126,12 @@ def when_at_work(
 def duties(setting: Setting) -> tuple[Duty, ...]:
     """The user's recurring duties, on their weekdays."""
     chance = keyed(setting.seed, setting.pack.id, "duties")
-    slots = {"org": setting.organisation.name}
     found: list[Duty] = []
     for number, spec in enumerate(setting.pack.duties, start=1):
         if spec.to not in setting.cast.members:
             continue
         dates = setting.calendar.working_dates
         days = tuple(day for day, iso in enumerate(dates, start=1) if date.fromisoformat(iso).weekday() == spec.weekday)
-        title = expand(spec.title, chance, slots | {"to": setting.cast[spec.to].name})
+        title = expand(spec.title, chance, setting.slots | {"to": setting.cast[spec.to].name})
         found.append(Duty(f"duty.{number}", title, setting.cast[spec.to].id, spec.about, days))
     return tuple(found)

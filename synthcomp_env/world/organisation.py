@@ -37,6 +37,11 @@ class Organisation(msgspec.Struct, frozen=True):
     currency: str
     style: Style
 
+    @property
+    def place(self) -> str:
+        """The town, without state or country."""
+        return self.location.split(",")[0]
+
 
 def domain_of(name: str) -> str:
     """A mail domain that an organisation of this name would have, under the reserved `.example`."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from synthcomp_env import shipped
-from synthcomp_env.errors import ConfigError
 from synthcomp_env.world.packfile import PackFile
 from synthcomp_env.world.packmodel import Pack
 
@@ -30,14 +27,6 @@ def load_pack(name_or_path: str | Path) -> Pack:
     return _load(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _load(path: Path, _modified: int) -> Pack:
-    file = PackFile(path)
-    try:
-        return Pack.model_validate(file.data)
-    except ValidationError as error:
-        problems = [
-            f"{path}:{file.line(problem['loc'])}: {'.'.join(map(str, problem['loc'])) or 'pack'}: {problem['msg']}"
-            for problem in error.errors()
-        ]
-        raise ConfigError("\n".join(problems)) from error
+    return PackFile(path).checked(Pack.model_validate, "pack")

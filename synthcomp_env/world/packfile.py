@@ -1,17 +1,19 @@
-"""A pack's YAML file with its lines, so that whatever is said of a part can say where the part stands."""
+"""A YAML file that one edits, with its lines, so that whatever is said of a part can say where the part stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from synthcomp_env.errors import ConfigError
 
 __all__ = ["Location", "PackFile"]
 
+Checked = TypeVar("Checked")
 Location: TypeAlias = tuple[int | str, ...]
 """The way to a part of the file: keys of mappings and numbers of list entries, from 0."""
 
@@ -37,6 +39,23 @@ class PackFile:
             mark = getattr(error, "problem_mark", None)
             where = f"{path}:{mark.line + 1}" if mark is not None else str(path)
             raise ConfigError(f"{where}: not readable as YAML: {getattr(error, 'problem', error)}.") from error
+
+    def checked(self, check: Callable[[Any], Checked], whole: str = "file") -> Checked:
+        """What the file holds, checked by a model.
+
+        Args:
+            check: a pydantic model's or adapter's validation.
+            whole: what the file is called where a mistake is of no part of it.
+
+        Raises:
+            ConfigError: mistakes; the message has a line for each, with file, line and field.
+        """
+        try:
+            return check(self.data)
+        except ValidationError as error:
+            problems = [(problem["loc"], problem["msg"]) for problem in error.errors()]
+            lines = [f"{self.path}:{self.line(at)}: {'.'.join(map(str, at)) or whole}: {text}" for at, text in problems]
+            raise ConfigError("\n".join(lines)) from error
 
     def line(self, location: Location) -> int:
         """The line (from 1) of the deepest part on the way to a location."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from synthcomp_env import shipped
 from synthcomp_env.errors import ConfigError
@@ -45,15 +45,7 @@ def read_words(name: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _modified: int) -> dict[str, tuple[str, ...]]:
-    file = PackFile(path)
-    try:
-        return _KIND.validate_python(file.data)
-    except ValidationError as error:
-        problems = [
-            f"{path}:{file.line(problem['loc'])}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-            for problem in error.errors()
-        ]
-        raise ConfigError("\n".join(problems)) from error
+    return PackFile(path).checked(_KIND.validate_python)
 
 
 class Phrasebook:

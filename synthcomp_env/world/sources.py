@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from synthcomp_env.artifacts.content import Content, Pages
+from synthcomp_env.computer import paths as logical
 from synthcomp_env.world import documents, reconciling
 from synthcomp_env.world.departures import entered
 from synthcomp_env.world.figures import believed
 from synthcomp_env.world.grammar import pick
-from synthcomp_env.world.job import Job, basename
+from synthcomp_env.world.job import Job
 from synthcomp_env.world.notebook import Notebook
 from synthcomp_env.world.placement import Placement, WorldFile
 
@@ -168,7 +169,7 @@ class _Shelf:
                 path=paths[role],
                 content=content,
                 timestamp=source_moment(self._job, role),
-                description=f"{description} ({basename(paths[role])})",
+                description=f"{description} ({logical.name(paths[role])})",
                 origin=origin,
                 project_ids=(self._job.kind.project,),
                 derived_from=tuple(paths[name] for name in derived),

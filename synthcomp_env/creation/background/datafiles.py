@@ -116,7 +116,7 @@ def log(brief: Brief, prose: Prose) -> Text:
     """A program's log, minute by minute."""
     draw = prose.draw
     moment: datetime = brief.file.moment - timedelta(hours=draw.randint(2, 7))
-    levels, joint, lines = _one(draw, "INFO|WARN|DEBUG I|W|D info|warning|debug [ok]|[!]|[.]").split("|"), " ", []
+    levels, lines = _one(draw, "INFO|WARN|DEBUG I|W|D info|warning|debug [ok]|[!]|[.]").split("|"), []
     joint = draw.choice((" ", "  ", " | ", " - ", ": "))
     for _ in range(draw.randint(15, 60)):
         moment = min(moment + timedelta(seconds=draw.randint(1, 260)), brief.file.moment)
