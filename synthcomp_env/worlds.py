@@ -21,6 +21,7 @@ from synthcomp_env.scoring.book import Book
 from synthcomp_env.scoring.draft import draft_rubric
 from synthcomp_env.scoring.grader import Grader
 from synthcomp_env.scoring.rubric import Rubric
+from synthcomp_env.simulation.mailbox import unread
 from synthcomp_env.simulation.month import Simulation
 from synthcomp_env.simulation.state import FileEntry, State
 from synthcomp_env.tools.morning import morning
@@ -108,7 +109,9 @@ class World:
         files = ", ".join(f"f{entry.number} {paths.name(entry.path)}" for entry in state.files.values())
         briefs = [spec.brief for spec in self.scenario.deliverables]
         brief = briefs[0] if len(briefs) == 1 else "\n".join(f"{n}. {text}" for n, text in enumerate(briefs, start=1))
-        return f"{brief}\nFiles: {files}" if files else brief
+        mails = ", ".join(f"m{mail.number} {mail.subject}" for mail in unread(state) if mail.kind == "change")
+        lines = [brief, f"Files: {files}" if files else "", f"Mail: {mails}" if mails else ""]
+        return "\n".join(line for line in lines if line)
 
 
 def make_world(

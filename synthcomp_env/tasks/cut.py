@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from synthcomp_env.artifacts.content import Content, Sheet, Workbook
+from synthcomp_env.artifacts.view_workbook import cell_text
 from synthcomp_env.computer import paths
 from synthcomp_env.scoring import rubric as r
 from synthcomp_env.tasks.size import Size
@@ -144,6 +145,19 @@ class Cut:
         """Add the reading of one of its files to the solution."""
         self.say("read_file", path=self.name(name))
 
+    def add_up(self, name: str = "Data.xlsx", less: float = 0.0, more: float = 0.0) -> None:
+        """Add to the solution a sum of the rows of a workbook, by a formula on a sheet of its own: the reply shows the
+        total, and the rows stay as they are.
+
+        Args:
+            name: of the workbook.
+            less, more: a row's value that does not count, and the one that does.
+        """
+        formula = f"=SUM(Data!B2:B{len(self.labels) + 1})"
+        if less != more:
+            formula += f"-{cell(less)}+{cell(more)}"
+        self.say("edit_workbook", path=self.name(name), append={"Sum": [[formula]]})
+
     def write_total(self, name: str = "Note.md") -> None:
         """Add the writing of the line with the total to the solution."""
         self.say("write_file", path=self.name(name), content=self.line(self.total))
@@ -182,6 +196,11 @@ class Cut:
             rows.append(("Total", total))
         code = "#,##0" + ("." + "0" * self.column.decimals if self.column.decimals else "")
         return Workbook((Sheet("Data", tuple(rows), {"B": code}),), style=self.shared.world.style)
+
+
+def seen(value: float) -> str:
+    """A value as a page of its workbook shows it."""
+    return cell_text(cell(value))
 
 
 def cell(value: float) -> int | float:

@@ -31,6 +31,8 @@ _POINTS = 10
 _TOTAL = re.compile(r"\b(total|sum|all)\b", re.IGNORECASE)
 """Column names that could be taken for the total row's label."""
 _SPARE_TURNS = 2
+_SMALL_TURNS = 8
+"""What a task allows beyond its solution's calls: as many again and two more, up to this; then half as many again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ def _finish(shared: Shared, cuts: list[Cut], family: str, seed: int) -> World:
         for number, (name, content) in enumerate(shared.files.items(), start=1)
         for path in (paths.join(shared.folder, name),)
     }
-    turns = 2 * len(shared.solution) + _SPARE_TURNS
+    calls = len(shared.solution)
+    turns = min(2 * calls + _SPARE_TURNS, max(_SMALL_TURNS, calls + calls // 2 + _SPARE_TURNS))
     rubric = r.Rubric(criteria, f"task.{family}")
     world = shared.world
     return make_world(world.reference, scenario, files, world.difficulty, rubric, task=seed, turns=turns)

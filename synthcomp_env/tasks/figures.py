@@ -16,6 +16,7 @@ def figure(cut: Cut) -> bool:
     cut.ask("figure")
     cut.check = r.FigureRight((cut.path("Note.md"),), (cut.target("Total", cut.total),))
     cut.read("Data.xlsx")
+    cut.add_up()
     cut.write_total()
     return True
 
@@ -90,6 +91,7 @@ def reconciled(cut: Cut) -> bool:
     cut.check = r.Reconciled((cut.path("Note.md"),), cut.target("Total", cut.total, (overruled,)))
     cut.read("Rules.md")
     cut.read(first)
+    cut.add_up(first)
     cut.write_total()
     return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synthcomp_env.artifacts.content import Text
 from synthcomp_env.scoring import rubric as r
-from synthcomp_env.tasks.cut import Cut, Handle
+from synthcomp_env.tasks.cut import Cut, Handle, seen
 from synthcomp_env.tasks.figures import believable
 from synthcomp_env.world.scenario import Contact, Item, PlantedError
 
@@ -41,7 +41,7 @@ def error_reported(cut: Cut) -> bool:
         cut.ask("error_reported", person=owner.name, label=label)
     cut.read("Data.xlsx")
     file = cut.name("Data.xlsx")
-    body = f"In {file}, cell B{row + 2}, the {measure} of {label} is {cut.number_of(wrong)}. That looks like an error."
+    body = f"In {file}, cell B{row + 2}, the {measure} of {label} is {seen(wrong)}. That looks like an error."
     cut.say("send_message", to=[owner.name], subject=f"Error in {file}", body=body)
     return True
 
@@ -59,6 +59,7 @@ def corrected(cut: Cut) -> bool:
     cut.check = r.Corrected((cut.path("Note.md"),), cut.target("Total", cut.total, (stale,)))
     cut.say("read_message", message=handle)
     cut.read("Data.xlsx")
+    cut.add_up(less=wrong, more=cut.values[row])
     cut.write_total()
     return True
 
@@ -81,6 +82,7 @@ def restated(cut: Cut) -> bool:
     cut.check = r.Restated(item, (cut.path("Note.md"),), cut.target("Total", cut.total, (before,)))
     cut.say("read_message", message=handle)
     cut.read("Data.xlsx")
+    cut.add_up(less=old, more=new)
     cut.write_total()
     return True
 
