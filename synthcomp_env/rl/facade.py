@@ -59,7 +59,8 @@ class Rollout:
 
         Args:
             row: the row's columns. `seed`, `computer`, `occupation`, `difficulty`, `day` and `snapshot` (bytes) say
-                which episode is meant, as in `SyntheticComputerEnv.reset`; None counts as absent, others are ignored.
+                which episode is meant, as in `SyntheticComputerEnv.reset`; None, and "" or 0 where that means nothing,
+                count as absent, others are ignored.
 
         Returns:
             The first observation, which TRL appends to the prompt's last message.
@@ -68,6 +69,7 @@ class Rollout:
             ConfigError: the row has neither a seed nor a snapshot, or an option is wrong.
         """
         wanted = {name: row[name] for name in _ROW if row.get(name) is not None}
+        wanted = {name: value for name, value in wanted.items() if value or name in ("seed", "difficulty")}
         seed = wanted.pop("seed", None)
         if seed is None and "snapshot" not in wanted:
             raise ConfigError("a dataset row needs a 'seed' or a 'snapshot', or its group would not share one start")
