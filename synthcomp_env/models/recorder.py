@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from synthcomp_env.errors import DataError, ModelError
-from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply
+from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply, ToolOffer
 from synthcomp_env.randomness import digest
 
 __all__ = ["RecordedModel"]
@@ -47,15 +47,24 @@ class RecordedModel:
         messages: list[ChatMessage],
         *,
         schema: dict[str, Any] | None = None,
+        tools: ToolOffer | None = None,
         max_tokens: int = 1024,
         temperature: float = 0.0,
+        top_p: float = 1.0,
+        seed: int | None = None,
     ) -> ChatReply:
         """See `ChatModel.complete`. Raises ModelError when replaying a question that was never asked."""
-        key = digest(msgspec.json.encode([messages, schema, max_tokens, temperature]).decode()).hex()
+        question: list[Any] = [messages, schema, max_tokens, temperature]
+        if (tools, top_p, seed) != (None, 1.0, None):
+            question += [tools, top_p, seed]
+        key = digest(msgspec.json.encode(question).decode()).hex()
         if key not in self._replies:
             if self.model is None:
                 raise ModelError(f"{self.path} has no reply to this question; record it with a model first")
-            reply = self.model.complete(messages, schema=schema, max_tokens=max_tokens, temperature=temperature)
+            reply = self.model.complete(
+                messages, schema=schema, tools=tools, max_tokens=max_tokens, temperature=temperature, top_p=top_p,
+                seed=seed,
+            )  # fmt: skip
             self._replies[key] = reply
             with self.path.open("ab") as file:
                 file.write(msgspec.json.encode(_Line(key, reply)) + b"\n")
