@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from synthcomp_env.artifacts.blob import Blob
 from synthcomp_env.errors import ConfigError, DataError
 from synthcomp_env.loading import open_source, open_task
 from synthcomp_env.presets import Preset
 from synthcomp_env.scoring.book import Book
 from synthcomp_env.simulation import snapshot as simulated
-from synthcomp_env.simulation.state import State
+from synthcomp_env.simulation.state import FileEntry, State
 from synthcomp_env.worlds import World
 
 __all__ = ["Snapshot"]
@@ -59,6 +61,15 @@ class Snapshot:
     shown: str
 
     def __bytes__(self) -> bytes:
+        return self._written(bytes(simulated.Snapshot(self.state, None, self.world.files)))
+
+    def packed(self) -> tuple[bytes, dict[str, Blob]]:
+        """The snapshot without contents, as canonical bytes, and the contents by hash that its computer lacks: for a
+        store in which snapshots share them."""
+        state, blobs = simulated.Snapshot(self.state, None, self.world.files).packed()
+        return self._written(state), blobs
+
+    def _written(self, state: bytes) -> bytes:
         world = self.world
         if not world.reference:
             raise ConfigError(
@@ -74,7 +85,7 @@ class Snapshot:
             last_day=self.last_day,
             budget=self.budget,
             shown=self.shown,
-            state=bytes(simulated.Snapshot(self.state, None, world.files)),
+            state=state,
             book=self.book.pack(),
         )
         return _encoder.encode(wire)
@@ -90,6 +101,26 @@ class Snapshot:
         Raises:
             DataError: the bytes are no snapshot, or its computer can no longer be read.
         """
+        return cls._read(data, judge, simulated.Snapshot.from_bytes)
+
+    @classmethod
+    def from_packed(cls, data: bytes, contents: Callable[[str], Blob], judge: Any = None) -> Snapshot:
+        """The snapshot of `packed()`.
+
+        Args:
+            data: its bytes.
+            contents: gives the contents of a hash that its computer lacks; raises KeyError for an unknown one.
+            judge: as for `from_bytes`.
+
+        Raises:
+            DataError: as `from_bytes`.
+        """
+        return cls._read(data, judge, lambda state, files: simulated.Snapshot.from_packed(state, files, contents))
+
+    @classmethod
+    def _read(
+        cls, data: bytes, judge: Any, state_of: Callable[[bytes, Mapping[str, FileEntry]], simulated.Snapshot]
+    ) -> Snapshot:
         try:
             wire = _decoder.decode(data)
         except (msgspec.DecodeError, TypeError) as error:
@@ -100,10 +131,10 @@ class Snapshot:
             world = open_source(wire.reference, wire.difficulty, judge)
         else:
             world = open_task(wire.reference, wire.difficulty, wire.task, judge)
-        state = simulated.Snapshot.from_bytes(wire.state, world.files).state
+        state = state_of(wire.state, world.files).state
         preset = Preset.model_validate(wire.preset)
         return cls(world, preset, state, Book.unpack(wire.book), wire.last_day, wire.budget, wire.shown)
 
 
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(_Wire)

@@ -7,7 +7,7 @@ that changed, and blobs that the base files do not have.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import GenericAlias
 from typing import Any, get_args, get_origin
@@ -52,6 +52,18 @@ class Snapshot:
     base: Mapping[str, FileEntry] = field(default_factory=dict, repr=False)
 
     def __bytes__(self) -> bytes:
+        wire, blobs = self._wire()
+        new = {key: (blob.form, blob.data, blob.kind) for key, blob in blobs.items()}
+        return zlib.compress(_encoder.encode(msgspec.structs.replace(wire, blobs=new)), _LEVEL)
+
+    def packed(self) -> tuple[bytes, dict[str, Blob]]:
+        """The snapshot without contents, as canonical bytes, and the contents by hash that the base files lack: for a
+        store in which snapshots share them."""
+        wire, blobs = self._wire()
+        return _encoder.encode(wire), blobs
+
+    def _wire(self) -> tuple[_Wire, dict[str, Blob]]:
+        """What is written, and the contents that the base files do not have."""
         blobs: dict[str, Blob] = {}
 
         def plain(value: object) -> object:
@@ -77,8 +89,7 @@ class Snapshot:
             book=None if self.book is None else bytes(self.book),
         )
         known = {entry.blob.hash for entry in base.values()}
-        new = {key: (blob.form, blob.data, blob.kind) for key, blob in sorted(blobs.items()) if key not in known}
-        return zlib.compress(_encoder.encode(msgspec.structs.replace(wire, blobs=new)), _LEVEL)
+        return wire, {key: blob for key, blob in sorted(blobs.items()) if key not in known}
 
     @classmethod
     def from_bytes(cls, data: bytes, base_files: Mapping[str, FileEntry]) -> Snapshot:
@@ -88,7 +99,25 @@ class Snapshot:
             DataError: the bytes are no snapshot, of another version, or of another computer.
         """
         try:
-            wire = _decoder.decode(zlib.decompress(data))
+            plain = zlib.decompress(data)
+        except (zlib.error, TypeError) as error:
+            raise DataError(f"these bytes are no snapshot: {error}") from error
+        return cls.from_packed(plain, base_files, _nowhere)
+
+    @classmethod
+    def from_packed(cls, data: bytes, base_files: Mapping[str, FileEntry], contents: Callable[[str], Blob]) -> Snapshot:
+        """The snapshot of `packed()`.
+
+        Args:
+            data: its bytes.
+            base_files: of the same base computer.
+            contents: gives the contents of a hash that the base files lack; raises KeyError for an unknown one.
+
+        Raises:
+            DataError: as `from_bytes`.
+        """
+        try:
+            wire = _decoder.decode(data)
             if wire.version != _VERSION:
                 raise DataError(f"the snapshot is of version {wire.version}; this package reads version {_VERSION}.")
             blobs = {entry.blob.hash: entry.blob for entry in base_files.values()}
@@ -96,12 +125,13 @@ class Snapshot:
 
             def rich(kind: Any, value: Any) -> Any:
                 if kind is Blob:
-                    return blobs[value]
+                    return blobs[value] if value in blobs else contents(value)
                 if get_origin(kind) is Log:
                     return Log.of(msgspec.convert(value, GenericAlias(list, get_args(kind)), dec_hook=rich))
                 raise NotImplementedError(kind)
 
-            kept = {key: entry for key, entry in base_files.items() if key not in set(wire.removed)}
+            gone = set(wire.removed)
+            kept = {key: entry for key, entry in base_files.items() if key not in gone}
             changed = msgspec.convert(wire.changed, dict[str, FileEntry], dec_hook=rich)
             fields = dict(wire.state)
             fields["read_mask"], fields["seed"] = int(fields["read_mask"], 16), int(fields["seed"])
@@ -111,9 +141,14 @@ class Snapshot:
             raise DataError(
                 f"the snapshot belongs to another computer: its contents {error} are unknown here."
             ) from error
-        except (msgspec.MsgspecError, zlib.error, ValueError, TypeError) as error:
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
             raise DataError(f"these bytes are no snapshot: {error}") from error
         return cls(msgspec.structs.replace(state, files={**kept, **changed}), wire.book, base_files)
+
+
+def _nowhere(key: str) -> Blob:
+    """Where the bytes hold all contents themselves, there are no others."""
+    raise KeyError(key)
 
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
