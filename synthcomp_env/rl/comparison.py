@@ -161,7 +161,7 @@ def compare(
     by_task = [fmean(column) for column in zip(*differences, strict=True)]
     wins, losses = sum(each > _TIE for each in by_task), sum(each < -_TIE for each in by_task)
     before = fmean(_mean(theirs[name], measure) for name in everywhere)
-    difference = crossed_estimate(differences, seed)
+    difference = crossed_estimate(differences, seed, within=(-1.0, 1.0))
     return Comparison(
         measure=measure,
         tasks=len(everywhere),

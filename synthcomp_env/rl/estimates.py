@@ -18,6 +18,7 @@ DRAWS = 10_000
 """Resamplings behind an interval."""
 
 _TAIL = 0.025
+_NO_SPREAD = 1e-9
 _CELLS = 2_000_000
 """Most numbers held at once while resampling."""
 
@@ -44,31 +45,27 @@ class Estimate(msgspec.Struct, frozen=True):
 
 
 def estimate(values: Sequence[float], seed: int = 0, draws: int = DRAWS) -> Estimate | None:
-    """The mean of one value a task, with its 95 % bootstrap interval; None without values.
-
-    Where every value is 0, or every one is 1, resampling shows no spread at all. The interval is then the exact one of
-    a share that was seen in none, or in all, of so many tasks.
-    """
-    if not values:
-        return None
-    found = crossed_estimate([values], seed, draws)
-    if len(values) > 1 and found.low == found.high:
-        bound = float(_TAIL ** (1 / len(values)))
-        if found.mean == 1.0:
-            return msgspec.structs.replace(found, low=bound)
-        if found.mean == 0.0:
-            return msgspec.structs.replace(found, high=1 - bound)
-    return found
+    """The mean of one value a task, each in [0, 1], with its 95 % bootstrap interval; None without values."""
+    return crossed_estimate([values], seed, draws) if values else None
 
 
-def crossed_estimate(values: Sequence[Sequence[float]], seed: int = 0, draws: int = DRAWS) -> Estimate:
+def crossed_estimate(
+    values: Sequence[Sequence[float]], seed: int = 0, draws: int = DRAWS, within: tuple[float, float] = (0.0, 1.0)
+) -> Estimate:
     """The mean of values by (training seed, task), with an interval that draws both anew.
 
     Every training seed met the same tasks, so seeds and tasks are resampled independently of one another (Owen 2007,
     the pigeonhole bootstrap). With three seeds or so the part of the interval that is due to seeds is a rough guess.
 
+    Where all values are equal, resampling shows no spread at all, and 5 of 5 solved would look certain. The interval is
+    then what tasks not seen may do: as many of them as can be missed by chance, at the ends of `within`. For all or
+    none of a share that is the exact (Clopper and Pearson) interval.
+
     Args:
         values: a row a training seed, a column a task; at least one of each.
+        seed: of the resampling.
+        draws: resamplings.
+        within: the least and the greatest that a value can be.
     """
     table = np.asarray(values, dtype=np.float64)
     runs, tasks = table.shape
@@ -86,9 +83,11 @@ def crossed_estimate(values: Sequence[Sequence[float]], seed: int = 0, draws: in
         else:
             weights = generator.multinomial(runs, np.full(runs, 1 / runs), size=size) / runs
             means[first : first + size] = np.take_along_axis(weights @ table, drawn, axis=1).mean(axis=1)
-    low, high = np.quantile(means, (_TAIL, 1 - _TAIL))
-    # Summation may leave the ends a rounding error inside the mean where nothing varies.
-    return Estimate(mean, min(float(low), mean), max(float(high), mean), tasks)
+    low, high = (float(end) for end in np.quantile(means, (_TAIL, 1 - _TAIL)))
+    if high - low <= _NO_SPREAD:
+        missed = 1 - _TAIL ** (1 / tasks)
+        low, high = mean - missed * (mean - within[0]), mean + missed * (within[1] - mean)
+    return Estimate(mean, low, high, tasks)
 
 
 def pass_at_k(samples: int, solved: int, k: int) -> float:

@@ -80,6 +80,8 @@ def test_all_or_none_of_a_few_tasks_is_no_certainty() -> None:
     # Seen in 20 of 20: a share of `low` would show that with a chance of 2.5 %.
     assert every.low**20 == pytest.approx(0.025)
     assert (every.high, none.low, none.high) == (1.0, 0.0, pytest.approx(1 - every.low))
+    tied = crossed_estimate([[0.0] * 20], within=(-1.0, 1.0))
+    assert (tied.mean, tied.low, tied.high) == (0.0, pytest.approx(every.low - 1), pytest.approx(1 - every.low))
 
 
 def test_seeds_that_differ_widen_the_interval() -> None:
