@@ -15,9 +15,9 @@ from typing import TypeAlias
 from synthcomp_env.policies.base import Call, Script, Scripted, Turn, call
 from synthcomp_env.policies.knowing import Notice, without
 from synthcomp_env.policies.solution import solve
-from synthcomp_env.world.scenario import DeliverableSpec, Item, Scenario
+from synthcomp_env.world.scenario import DeliverableSpec, Duty, Item, Scenario
 
-__all__ = ["expert", "oracle"]
+__all__ = ["Month", "Work", "expert", "oracle"]
 
 Work: TypeAlias = Generator["Call | None", "Turn | None", None]
 """One deliverable's work: yields calls and is sent what came back; yields None to wait for the next day."""
@@ -31,15 +31,15 @@ _REVIEW_DAYS = 4
 
 def oracle(scenario: Scenario) -> Scripted:
     """The policy that makes every oracle move of a scenario."""
-    return Scripted("oracle", lambda observation, info: _Month(scenario, reveal=False).live())
+    return Scripted("oracle", lambda observation, info: Month(scenario, reveal=False).live())
 
 
 def expert(scenario: Scenario) -> Scripted:
     """The policy that makes every oracle move, each preceded by the calls that reveal its facts."""
-    return Scripted("expert", lambda observation, info: _Month(scenario, reveal=True).live())
+    return Scripted("expert", lambda observation, info: Month(scenario, reveal=True).live())
 
 
-class _Month:
+class Month:
     """All deliverables side by side, day by day. What has been read of the mail is shared between them."""
 
     def __init__(self, scenario: Scenario, reveal: bool) -> None:
@@ -51,15 +51,16 @@ class _Month:
         """The page on which the day opened."""
         self.written: set[str] = set()
         """Deliverables whose final figures stand in their workbooks."""
+        self.promised: frozenset[str] = frozenset()
+        """Items that were asked for before, and whose answer is on its way."""
 
     def live(self) -> Script:
-        """The whole month."""
+        """The whole month, or what is left of it."""
         ordered = sorted(self.scenario.deliverables, key=lambda spec: (spec.due, spec.id))
         works = [self._deliverable(spec) for spec in ordered]
-        if self.reveal:
-            yield call("list_contacts")
+        yield from self._arrive()
         while True:
-            if (self.day - 1) % 5 == 0:
+            if self._plans_today():
                 yield call("write_plan", text=self._plan())
             yield from self._open_mail()
             yield from self._duties()
@@ -70,6 +71,14 @@ class _Month:
             if turn.over:
                 return
             self.day, self.morning = int(turn.info["day"]), turn.observation
+
+    def _arrive(self) -> Script:
+        """What comes before all else."""
+        if self.reveal:
+            yield call("list_contacts")
+
+    def _plans_today(self) -> bool:
+        return (self.day - 1) % 5 == 0
 
     def _until_it_waits(self, work: Work) -> Generator[Call, Turn, bool]:
         """Let one deliverable's work go on today; False when it is done."""
@@ -95,11 +104,15 @@ class _Month:
 
     def _duties(self) -> Script:
         for duty in self.scenario.duties:
-            if self.day in duty.days:
+            if self.day in duty.days and not self._is_done(duty):
                 about = ", ".join(duty.about)
                 titles = "; ".join(spec.title for spec in self.scenario.deliverables if spec.due >= self.day)
                 body = f"{duty.title} ({about}), day {self.day}. In work: {titles or 'nothing open'}."
                 yield call("send_message", to=[duty.to], subject=f"{duty.title}, day {self.day}", body=body)
+
+    def _is_done(self, duty: Duty) -> bool:
+        """Whether somebody has done a duty today before the expert came."""
+        return False
 
     def _plan(self) -> str:
         lines = [f"Week {(self.day - 1) // 5 + 1}"]
@@ -152,7 +165,8 @@ class _Month:
             yield report
         asked: dict[str, list[Item]] = defaultdict(list)
         for item in items:
-            asked[self._whom(item)].append(item)
+            if item.id not in self.promised:
+                asked[self._whom(item)].append(item)
         for holder, wanted in asked.items():
             topics = [item.topics[0] for item in wanted if item.kind != "requirement"]
             lines = [f"What can you tell me about {topic}?" for topic in topics]
@@ -162,6 +176,8 @@ class _Month:
         if spec.error is not None:
             items.append(self.scenario.items[spec.error.item])
         items += [item for item in self.scenario.items.values() if item.corrects in {slip.id for slip in items}]
+        if any(not self._told(item) for item in items):
+            yield from self._meanwhile(spec)
         waited = 0
         while missing := [item for item in items if not self._told(item)]:
             yield None
@@ -171,6 +187,10 @@ class _Month:
                 for item in missing:
                     if not self._told(item) and item.corrects not in waited_for:
                         yield self._ask_closely(spec, item)
+
+    def _meanwhile(self, spec: DeliverableSpec) -> Work:
+        """What is done while answers are awaited: nothing, in a month of one's own."""
+        yield from ()
 
     def _whom(self, item: Item) -> str:
         """Whom to ask for an item: its holder, or who stands in while the holder is known to be on leave."""
