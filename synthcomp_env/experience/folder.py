@@ -7,6 +7,8 @@ rubric.json         the criteria as data; edit a copy of it to score the run by 
 run.json            what was run, and its figures
 final.snapshot      the last state: what `score --rubric` grades
 judge.jsonl         a judge's replies, where one was asked
+model.jsonl         one line a request to the model that played the policy, where one did
+result.json         the line of the rollout's results, where the run is part of one
 index.html          the page (written by `viewer`)
 """
 
@@ -29,6 +31,8 @@ RUBRIC = "rubric.json"
 SUMMARY = "run.json"
 SNAPSHOT = "final.snapshot"
 JUDGE = "judge.jsonl"
+EXCHANGES = "model.jsonl"
+RESULT = "result.json"
 PAGE = "index.html"
 COMPUTERS = ("before", "after")
 
@@ -106,7 +110,7 @@ def clear(folder: Path) -> None:
         if folder.is_dir() and any(folder.iterdir()) and not (folder / TRAJECTORY).exists():
             raise DataError(f"{folder} is not empty and holds no run; give another folder")
         folder.mkdir(parents=True, exist_ok=True)
-        for name in (SCORECARD, RUBRIC, SUMMARY, SNAPSHOT, JUDGE, PAGE):
+        for name in (SCORECARD, RUBRIC, SUMMARY, SNAPSHOT, JUDGE, EXCHANGES, RESULT, PAGE):
             (folder / name).unlink(missing_ok=True)
         for name in COMPUTERS:
             shutil.rmtree(folder / name, ignore_errors=True)

@@ -25,7 +25,7 @@ from synthcomp_env.scoring.model_judge import ModelJudge
 from synthcomp_env.scoring.process import process_measures
 from synthcomp_env.snapshots import Snapshot
 
-__all__ = ["Report", "make_env", "record_run", "recorded_judge", "silent", "write_results"]
+__all__ = ["Recorder", "Report", "make_env", "record_run", "recorded_judge", "silent", "write_results"]
 
 Report: TypeAlias = Callable[[str, int, int], None]
 """Told how a run goes on: (what is being done, steps done, steps in all)."""
@@ -33,6 +33,24 @@ Report: TypeAlias = Callable[[str, int, int], None]
 
 def silent(what: str, done: int, total: int) -> None:
     """Report to nobody."""
+
+
+class Recorder:
+    """Makes a trajectory's line of every turn of an environment, from its reset on."""
+
+    def __init__(self, env: SyntheticComputerEnv) -> None:
+        self._env = env
+        self._booked = 0
+
+    def record(self, action: Action, turn: Turn) -> TurnRecord:
+        """The line of the turn that was just lived."""
+        info, log = turn.info, self._env.book.deltas
+        new = reversed(list(islice(log.newest(), len(log) - self._booked)))
+        self._booked = len(log)
+        return TurnRecord(
+            info["turn"], info["day"], info["time"], action, turn.observation, turn.reward, self._env.state_hash(),
+            info["error"], self._env.score, tuple(Delta(d.criterion, d.delta, d.cause, d.evidence) for d in new),
+        )  # fmt: skip
 
 
 def make_env(header: Header, judge: Judge | None = None) -> SyntheticComputerEnv:
@@ -96,21 +114,12 @@ def record_run(
     if judging is not None:
         env = make_env(header, recorded_judge(folder, judging))
     days = env.scenario.calendar.days
-    booked = 0
+    recorder = Recorder(env)
     with TrajectoryWriter(folder / names.TRAJECTORY, header) as writer:
 
         def write(action: Action, turn: Turn) -> None:
-            nonlocal booked
-            info, log = turn.info, env.book.deltas
-            new = reversed(list(islice(log.newest(), len(log) - booked)))
-            booked = len(log)
-            writer.append(
-                TurnRecord(
-                    info["turn"], info["day"], info["time"], action, turn.observation, turn.reward, env.state_hash(),
-                    info["error"], env.score, tuple(Delta(d.criterion, d.delta, d.cause, d.evidence) for d in new),
-                )
-            )  # fmt: skip
-            report(f"call {info['turn']}", min(info["day"], days), days)
+            writer.append(recorder.record(action, turn))
+            report(f"call {turn.info['turn']}", min(turn.info["day"], days), days)
 
         live(env, actor, seed=seed, on_turn=write)
     return write_results(folder, env, header, files, report)

@@ -72,12 +72,24 @@ class TurnRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TrajectoryWriter:
-    """Appends turns to a file, each line flushed before the next turn begins."""
+    """Appends turns to a file, each line flushed before the next turn begins.
 
-    def __init__(self, path: Path, header: Header) -> None:
+    Args:
+        path: the file; its folder is made if missing.
+        header: begins a new trajectory. None goes on with the one that is there, whose last line is dropped when it was
+            cut short.
+    """
+
+    def __init__(self, path: Path, header: Header | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: TextIO = path.open("w", encoding="utf-8")
-        self._write(header)
+        if header is None:
+            data = path.read_bytes()
+            whole = data.rfind(b"\n") + 1
+            with path.open("r+b") as file:
+                file.truncate(whole)
+        self._file: TextIO = path.open("w" if header is not None else "a", encoding="utf-8")
+        if header is not None:
+            self._write(header)
 
     def _write(self, value: Any) -> None:
         self._file.write(msgspec.json.encode(value).decode() + "\n")

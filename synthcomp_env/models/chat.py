@@ -70,7 +70,7 @@ class ToolOffer(msgspec.Struct, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens of one call, as the server counted them; `cached_tokens` of the prompt were there already, where it says."""
+    """Tokens of one call, as the server counted them; `cached_tokens` of the prompt were in its cache already."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0

@@ -132,8 +132,7 @@ class LocalChat:
         """Tokens of a text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
-    @property
-    def context(self) -> int | None:
+    def context_limit(self) -> int | None:
         """Most tokens of a conversation, where the checkpoint says."""
         return self._context
 
@@ -142,13 +141,13 @@ class LocalChat:
         messages, tools = list(question.messages), question.tools
         if tools is not None and not (self._renders_tools and tools.mode == "native"):
             messages, tools = as_text(messages, tools), None
-        rendered: str = self._tokenizer.apply_chat_template(
+        rendered = self._tokenizer.apply_chat_template(
             [_wire(message) for message in messages],
             tools=list(tools.schemas) if tools is not None else None,
             tokenize=False,
             add_generation_prompt=True,
         )
-        return rendered
+        return str(rendered)
 
     def _answer_waiting(self) -> None:
         """Answer the oldest questions that wait, as one batch."""
@@ -218,7 +217,7 @@ class LocalChat:
         end = self._tokenizer.eos_token_id
         whole = end in ids[: question.max_tokens]
         said = ids[: ids.index(end)] if whole else ids[: question.max_tokens]
-        text = self._tokenizer.decode(said, skip_special_tokens=False)
+        text = str(self._tokenizer.decode(said, skip_special_tokens=False))
         return ChatReply(text, None, Usage(prompt_tokens, len(said) + whole), (), not whole)
 
 

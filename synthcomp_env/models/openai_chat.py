@@ -20,7 +20,7 @@ from synthcomp_env.models.chat import (
 )
 from synthcomp_env.models.hermes import as_text, call_grammar
 
-__all__ = ["OpenAIChat", "ServedModel"]
+__all__ = ["OpenAIChat", "ServedModel", "first_served"]
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
@@ -29,7 +29,7 @@ _AWAY = (502, 503, 504)
 
 
 class ServedModel(msgspec.Struct, frozen=True):
-    """A model that a server offers; `context` is the most tokens of a conversation, where the server says (vLLM does)."""
+    """A model that a server offers; `context`: most tokens of a conversation, where the server says (vLLM does)."""
 
     name: str
     context: int | None = None
@@ -98,8 +98,20 @@ class OpenAIChat:
                 request["extra_body"] = {"structured_outputs": {"structural_tag": call_grammar(tools)}}
         return self._reply(self._ask(request), schema, tools is not None)
 
+    def context_limit(self) -> int | None:
+        """Most tokens of a conversation, as the server says; None where it says nothing.
+
+        Raises:
+            ConfigError: the server does not offer this model; the message lists those it does.
+            ModelError: the server did not answer.
+        """
+        found = {each.name: each for each in self.served()}
+        if found and self.name not in found:
+            raise ConfigError(f"{self.base_url} serves no model {self.name!r}; it serves: {', '.join(found)}")
+        return found[self.name].context if found else None
+
     def served(self) -> list[ServedModel]:
-        """The models that the server offers.
+        """The models that the server offers; none where it does not list them.
 
         Raises:
             ModelError: the server did not answer.
@@ -107,6 +119,8 @@ class OpenAIChat:
         try:
             found = self._patiently(self._client.models.list)
             return [ServedModel(each.id, getattr(each, "max_model_len", None)) for each in found.data]
+        except self._api.NotFoundError:
+            return []
         except (self._api.OpenAIError, ValueError, AttributeError) as error:
             raise ModelError(f"{self.base_url} does not say which models it serves: {error}") from error
 

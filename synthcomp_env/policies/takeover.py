@@ -23,14 +23,16 @@ from synthcomp_env.simulation.hashing import state_hash
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.world.scenario import DeliverableSpec, Duty, Item
 
-__all__ = ["expert_from", "own_month"]
+__all__ = ["expert_from", "own_month", "taken_over"]
 
 
 def expert_from(snapshot: Snapshot) -> Policy:
     """The expert that goes on from a snapshot of a month, be it its own or another policy's."""
-    own = own_month(snapshot)
-    if own is not None:
-        return own
+    return own_month(snapshot) or taken_over(snapshot)
+
+
+def taken_over(snapshot: Snapshot) -> Policy:
+    """The expert that takes somebody else's month over. It begins with the page of the moment."""
     right = _right(snapshot)
     return Scripted("expert", lambda observation, info: _Takeover(snapshot, right, observation).live())
 
