@@ -80,6 +80,23 @@ class OpenAIChat:
         seed: int | None = None,
     ) -> ChatReply:
         """See `ChatModel.complete`."""
+        request = self.request(
+            messages, schema=schema, tools=tools, max_tokens=max_tokens, temperature=temperature, top_p=top_p, seed=seed
+        )
+        return self._reply(self._ask(request), schema, tools is not None)
+
+    def request(
+        self,
+        messages: list[ChatMessage],
+        *,
+        schema: dict[str, Any] | None = None,
+        tools: ToolOffer | None = None,
+        max_tokens: int = 1024,
+        temperature: float = 0.0,
+        top_p: float = 1.0,
+        seed: int | None = None,
+    ) -> dict[str, Any]:
+        """What `complete` sends, as the arguments of the client's `chat.completions.create`."""
         request: dict[str, Any] = {"model": self.name, "max_tokens": max_tokens, "temperature": temperature}
         if top_p != 1.0:
             request["top_p"] = top_p
@@ -96,7 +113,7 @@ class OpenAIChat:
             request["messages"] = [_wire(message) for message in as_text(messages, tools)]
             if tools.mode == "structured":
                 request["extra_body"] = {"structured_outputs": {"structural_tag": call_grammar(tools)}}
-        return self._reply(self._ask(request), schema, tools is not None)
+        return request
 
     def context_limit(self) -> int | None:
         """Most tokens of a conversation, as the server says; None where it says nothing.

@@ -159,14 +159,16 @@ class ChatAgent:
         return reply
 
     def _complete(self) -> ChatReply:
+        return self.model.complete(self.context.messages, **self.asking(self._decisions))
+
+    def asking(self, decision: int) -> dict[str, Any]:
+        """What the model is given beside the conversation when it is asked for a decision."""
         how = self._sampling
         seed = None
         if how.seed is not None:
-            seed = int.from_bytes(digest(how.seed, "decision", self._decisions)[:4], "big") >> 1
-        return self.model.complete(
-            self.context.messages, tools=self._tools, max_tokens=how.max_tokens, temperature=how.temperature,
-            top_p=how.top_p, seed=seed,
-        )  # fmt: skip
+            seed = int.from_bytes(digest(how.seed, "decision", decision)[:4], "big") >> 1
+        return {"tools": self._tools, "max_tokens": how.max_tokens, "temperature": how.temperature,
+                "top_p": how.top_p, "seed": seed}  # fmt: skip
 
     def _action(self, reply: ChatReply) -> Action:
         if reply.calls:

@@ -74,7 +74,7 @@ def work_log(past: Sequence[Exchange], limit: int) -> str:
         if len(text) > room and not brief:
             brief, text = True, _in_brief(day, group)
         if len(text) > room:
-            told.append(f"Before day {day + 1}: {sum(len(each) for number, each in days if number <= day)} calls.")
+            told.append(f"Before day {day + 1}: {_counted(sum(len(each) for number, each in days if number <= day))}.")
             break
         told.append(text)
         room -= len(text) + 1
@@ -110,6 +110,8 @@ class _Done:
             return (
                 f"- {self.time} send_message to {self.argument('to')}: {excerpt(self.argument('subject'), _ARGUMENT)}"
             )
+        if name == "end_day":
+            return f"- {self.time} end_day {excerpt(self.argument('note'), _DETAIL)}".rstrip()
         what = excerpt(" ".join(self.argument().split()), _ARGUMENT)
         return f"- {self.time} {name} {what}".rstrip() + f" -> {excerpt(result, _DETAIL)}"
 
@@ -131,7 +133,9 @@ _SHOWN = 12
 
 
 def _in_brief(day: int, group: list[_Done]) -> str:
-    lines = [f"Day {day}: {len(group)} calls, {sum(each.failed for each in group)} answered with an error."]
+    failed = sum(each.failed for each in group)
+    errors = f", {failed} answered with an error" if failed else ""
+    lines = [f"Day {day}: {_counted(len(group))}{errors}."]
     for word, starts in _BRIEF:
         found = [_name(each) for each in group if each.call.name.startswith(starts) and not each.failed]
         names = list(dict.fromkeys(name for name in found if name))
@@ -139,6 +143,10 @@ def _in_brief(day: int, group: list[_Done]) -> str:
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             lines.append(f"- {word}: {', '.join(names[:_SHOWN])}{more}")
     return "\n".join(lines)
+
+
+def _counted(calls: int) -> str:
+    return f"{calls} call{'s' * (calls != 1)}"
 
 
 def _name(done: _Done) -> str:

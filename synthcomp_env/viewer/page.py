@@ -20,6 +20,7 @@ from synthcomp_env.experience.trajectory import TurnRecord, read_trajectory
 from synthcomp_env.scoring.scorecard import Scorecard
 from synthcomp_env.simulation.state import USER, State
 from synthcomp_env.snapshots import Snapshot
+from synthcomp_env.tools.parse import parse
 from synthcomp_env.world.scenario import Scenario
 
 __all__ = ["write_page"]
@@ -182,16 +183,15 @@ def _mail(scenario: Scenario, state: State) -> list[dict[str, Any]]:
 def _turn(record: TurnRecord, handles: dict[str, str], last: int) -> dict[str, Any]:
     """One call; that which closed a session belongs to its last day."""
     action = record.action
-    call = action if isinstance(action, dict) else {}
-    arguments = call.get("arguments")
-    values = arguments.values() if isinstance(arguments, dict) else ()
+    calls = parse(action)
+    values = calls[0].arguments.values() if calls else ()
     first = next((value for value in values if isinstance(value, str)), action if isinstance(action, str) else "")
     if first in handles:
         first = f"{first} {handles[first]}"
     return {
         "day": min(record.day, last),
         "time": record.time,
-        "tool": str(call.get("name", "text")),
+        "tool": ", ".join(call.name or "text" for call in calls) or "text",
         "summary": " ".join(first.split())[:_LONGEST_SUMMARY],
         "score": record.score,
         "error": record.error,
