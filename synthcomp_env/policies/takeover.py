@@ -21,7 +21,7 @@ from synthcomp_env.scoring.rubric import ApprovalFirst
 from synthcomp_env.simulation.calendar import duty_done
 from synthcomp_env.simulation.hashing import state_hash
 from synthcomp_env.snapshots import Snapshot
-from synthcomp_env.world.scenario import DeliverableSpec, Duty, Item
+from synthcomp_env.world.scenario import DeliverableSpec, Duty
 
 __all__ = ["expert_from", "own_month", "taken_over"]
 
@@ -98,18 +98,17 @@ class _Takeover(Month):
         self.handed_in = {done.deliverable for done in self.since.submissions}
 
     def _arrive(self) -> Script:
-        """Read again, of what was read, the messages that told what is still to be written."""
-        wanted = {
-            item.id for spec in self.scenario.deliverables if spec.id not in self.right for item in self._needs(spec)
-        }
+        """Nothing: whoever takes over knows the people."""
+        yield from ()
+
+    def _read_again(self, spec: DeliverableSpec) -> Work:
+        """Of the messages that were read, those that told what the deliverable rests on."""
+        wanted = {item.id for item in self.scenario.items.values() if item.deliverable == spec.id}
         for message in self.since.mail:
             if self.since.read_mask >> message.number & 1 and wanted.intersection(message.items):
                 turn = yield call("read_message", message=f"m{message.number}")
+                assert turn is not None
                 self.read.append(turn.observation)
-
-    def _needs(self, spec: DeliverableSpec) -> list[Item]:
-        """Every item that the deliverable rests on, however it is told."""
-        return [item for item in self.scenario.items.values() if item.deliverable == spec.id]
 
     def _plans_today(self) -> bool:
         return super()._plans_today() and (self.day - 1) // 5 + 1 not in self.since.plans
@@ -121,6 +120,7 @@ class _Takeover(Month):
 
     def _deliverable(self, spec: DeliverableSpec) -> Work:
         if spec.id not in self.right:
+            yield from self._read_again(spec)
             yield from super()._deliverable(spec)
             return
         self.written.add(spec.id)

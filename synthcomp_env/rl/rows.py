@@ -131,5 +131,5 @@ def shown_rows(rows: Sequence[Row]) -> str:
     return f"{len(rows)} rows on {len({row.computer for row in rows})} computers: {told}"
 
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Row)
