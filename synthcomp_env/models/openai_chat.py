@@ -207,7 +207,9 @@ def _usage(answer: Any) -> Usage:
 
 
 def _wire(message: ChatMessage) -> dict[str, Any]:
-    """A message as the API takes it."""
+    """A message as the API takes it. The result of a call that stood in the text answers no call the API knows of."""
+    if message.role == "tool" and not message.answers:
+        return {"role": "user", "content": message.content}
     wire: dict[str, Any] = {"role": message.role, "content": message.content}
     if message.calls:
         wire["tool_calls"] = [

@@ -10,7 +10,7 @@ from transformers import LogitsProcessor
 __all__ = ["SeededSampling"]
 
 
-class SeededSampling(LogitsProcessor):
+class SeededSampling(LogitsProcessor):  # type: ignore[misc]
     """Makes the greedy choice a draw: with Gumbel noise added, the largest logit is a sample of the softmax.
 
     A batch has one generator of randomness in transformers; here each row has its own, so that what else is in the
@@ -33,7 +33,7 @@ class SeededSampling(LogitsProcessor):
                     logits = _nucleus(logits, top_p)
                 noise = torch.empty_like(logits).exponential_(generator=generator).log().neg()
                 out[row] = (logits + noise).to(out)
-        return out  # type: ignore[return-value]
+        return out
 
 
 def _generator(seed: int | None) -> torch.Generator:

@@ -77,7 +77,7 @@ class Context:
 
     Args:
         system: the system prompt.
-        tools: what is offered; counted, and decides how results are given.
+        tools: what is offered; their schemas are counted.
         limits: how much may be shown.
         opening: where each day is a session of its own: what it begins with. None: the conversation goes on.
 
@@ -87,7 +87,7 @@ class Context:
 
     def __init__(self, system: str, tools: ToolOffer, limits: Limits, opening: Opening | None = None) -> None:
         self._system = ChatMessage("system", system)
-        self._tools, self._limits, self._opening = tools, limits, opening
+        self._limits, self._opening = limits, opening
         self._fixed = limits.count(json.dumps(list(tools.schemas))) + self._cost(self._system)
         self._room = max(0, limits.tokens - limits.reply - self._fixed)
         self._past: list[Exchange] = []
@@ -191,8 +191,7 @@ class Context:
             said = ChatMessage("assistant", str(action.get("content") or ""), made)
             return [said, *(ChatMessage("tool", text, (), c.id) for c, text in zip(made, results, strict=True))]
         text = action if isinstance(action, str) else json.dumps(action)
-        answered = self._tools.mode != "native" and bool(parse(text))
-        return [ChatMessage("assistant", text), ChatMessage("tool" if answered else "user", observation)]
+        return [ChatMessage("assistant", text), ChatMessage("tool" if parse(text) else "user", observation)]
 
     def _cost(self, message: ChatMessage) -> int:
         calls = "".join(call.name + call.arguments for call in message.calls)
