@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.policies.base import Action, Episode, Policy, Turn, call, live
 from synthcomp_env.rl.recap import opening_page, recap
-from synthcomp_env.rl.slices import BLOCK_CALLS
 
 __all__ = ["SliceBySlice", "Stretch", "live_in_slices"]
 
@@ -48,7 +47,7 @@ class SliceBySlice:
         self,
         env: SyntheticComputerEnv,
         make: Callable[[SyntheticComputerEnv], Policy],
-        calls: int = BLOCK_CALLS,
+        calls: int = 12,
         recap_tokens: int = 700,
     ) -> None:
         self.name = "slice by slice"
@@ -98,7 +97,7 @@ def live_in_slices(
     make: Callable[[SyntheticComputerEnv], Policy],
     *,
     seed: int,
-    calls: int = BLOCK_CALLS,
+    calls: int = 12,
     recap_tokens: int = 700,
     on_turn: Callable[[Action, Turn], None] | None = None,
 ) -> tuple[Episode, tuple[Stretch, ...]]:

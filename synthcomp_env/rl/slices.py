@@ -20,7 +20,7 @@ from synthcomp_env.prompting import system_prompt
 from synthcomp_env.rl.facade import MOST_UNJUDGED
 from synthcomp_env.rl.recap import opening_page, recap
 from synthcomp_env.rl.rows import Row
-from synthcomp_env.rl.starts import Lived, Liver, Moment, live_month, relive
+from synthcomp_env.rl.starts import Lived, Liver, Moment, live_month, relive, whole_month
 from synthcomp_env.rl.store import Store
 from synthcomp_env.rl.worth import worth
 from synthcomp_env.scoring.book import Book
@@ -28,12 +28,9 @@ from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tools.desk import clip
 from synthcomp_env.worlds import World
 
-__all__ = ["BLOCK_CALLS", "SliceKind", "rows_of_month", "slice_at", "slice_rows"]
+__all__ = ["SliceKind", "rows_of_month", "slice_at", "slice_rows"]
 
 SliceKind: TypeAlias = Literal["block", "day"]
-
-BLOCK_CALLS = 16
-"""Calls of a block, unless said otherwise."""
 
 
 def slice_rows(
@@ -46,7 +43,7 @@ def slice_rows(
     kind: SliceKind = "block",
     max_turns: int | None = None,
     earlier: tuple[int, int] | None = None,
-    preset: str = "day",
+    preset: str | None = None,
     recap_tokens: int = 700,
 ) -> list[Row]:
     """The slices of one month, in its order.
@@ -59,17 +56,20 @@ def slice_rows(
         by: whose month: a reference policy's, that of what makes a policy for an environment, or a run folder's (then
             computer, seed and difficulty are the run's).
         kind: "block" or "day".
-        max_turns: calls of a slice; 16 for a block, the preset's for a day.
+        max_turns: calls of a slice, in place of the preset's.
         earlier: only slices that begin from the first to the second number of working days before the end: (0, 4) is
             the last week. Start there, and move back as the policy improves. None is the whole month.
-        preset: a preset of a month: the rollouts' tools, page size and system prompt.
+        preset: a preset of a month: the rollouts' tools, page size and system prompt. The one that is called as the
+            kind is when None.
         recap_tokens: most tokens of what the prompt tells of the work so far.
 
     Raises:
         ConfigError: an argument is wrong, or too much of the computer's points await a judge.
         DataError: a run folder cannot be read.
     """
-    shape = load_preset(preset)
+    if kind not in ("block", "day"):
+        raise ConfigError(f"kind is 'block' or 'day', not {kind!r}")
+    shape = load_preset(preset or kind)
     if shape.world == "task":
         raise ConfigError(f"slices need a preset of a month, not {preset!r}; `task_rows` makes rows of small tasks.")
     if isinstance(by, Path):
@@ -85,14 +85,12 @@ def rows_of_month(
     kind: SliceKind = "block",
     max_turns: int | None = None,
     earlier: tuple[int, int] | None = None,
-    preset: str = "day",
+    preset: str | None = None,
     recap_tokens: int = 700,
 ) -> Iterator[Row]:
     """The slices of a month that was lived; arguments as `slice_rows`."""
-    shape, world = load_preset(preset), month.world
-    if kind not in ("block", "day"):
-        raise ConfigError(f"kind is 'block' or 'day', not {kind!r}")
-    calls = max_turns if max_turns is not None else BLOCK_CALLS if kind == "block" else shape.max_turns
+    shape, world = load_preset(preset or kind), month.world
+    calls = max_turns if max_turns is not None else shape.max_turns
     if calls < 1:
         raise ConfigError(f"max_turns is at least 1, not {calls}")
     if world.unjudged(month.moments[0].book) > MOST_UNJUDGED:
@@ -105,14 +103,14 @@ def rows_of_month(
             continue
         for first, last in _stretches(month, day, calls if kind == "block" else 0):
             start = slice_at(world, month.moments[first], shape, calls)
-            if month.by == "expert":
+            if month.by == "expert" and month.preset == whole_month(shape):
                 end = _end(month, first, day[-1], calls) if kind == "day" else last
                 book = _booked(month, start, first, end)
                 available = worth(world, start.state, start.book, month.moments[end].state, book).gained
             else:
                 available = _expert_gains(start)
             if available > 0:
-                yield _row(store, start, month.by, kind, calls, available, preset, recap_tokens)
+                yield _row(store, start, month.by, kind, calls, available, preset or kind, recap_tokens)
 
 
 def slice_at(world: World, moment: Moment, preset: Preset, calls: int) -> Snapshot:

@@ -14,7 +14,7 @@ from synthcomp_env.experience.runs import make_env
 from synthcomp_env.experience.trajectory import read_trajectory
 from synthcomp_env.policies import POLICIES, make_policy
 from synthcomp_env.policies.base import Policy, live
-from synthcomp_env.presets import Preset
+from synthcomp_env.presets import Preset, load_preset
 from synthcomp_env.scoring.book import Book
 from synthcomp_env.simulation.state import State
 from synthcomp_env.worlds import World
@@ -43,11 +43,13 @@ class Lived:
     Attributes:
         by: who lived it.
         world: in which.
+        preset: as it was lived.
         moments: one before the first action, and one after each.
     """
 
     by: str
     world: World
+    preset: Preset
     moments: tuple[Moment, ...]
 
     def days(self) -> Iterator[list[int]]:
@@ -72,7 +74,8 @@ def live_month(computer: str, seed: int, difficulty: float, preset: Preset, by: 
         computer: its reference.
         seed: of the episode.
         difficulty: of the computer.
-        preset: whose tools and page size it has.
+        preset: of the slices to be cut from it. The expert and policies of one's own live under it, as they will act
+            in the slices; other reference policies with every tool, as they were written to.
         by: who lives it.
 
     Raises:
@@ -80,12 +83,13 @@ def live_month(computer: str, seed: int, difficulty: float, preset: Preset, by: 
     """
     if isinstance(by, str) and by not in POLICIES:
         raise ConfigError(f"there is no policy {by!r}. There are: {', '.join(POLICIES)}; or give a run folder.")
-    env = SyntheticComputerEnv(preset=whole_month(preset), computer=computer, difficulty=difficulty)
+    shape = preset if by == "expert" or not isinstance(by, str) else load_preset("month")
+    env = SyntheticComputerEnv(preset=whole_month(shape), computer=computer, difficulty=difficulty)
     env.reset(seed=seed)
     policy = make_policy(by, env) if isinstance(by, str) else by(env)
     moments = [Moment(env.state, env.book)]
     live(env, policy, seed=seed, on_turn=lambda action, turn: moments.append(Moment(env.state, env.book)))
-    return Lived(by if isinstance(by, str) else policy.name, env.snapshot().world, tuple(moments))
+    return Lived(by if isinstance(by, str) else policy.name, env.snapshot().world, env.preset, tuple(moments))
 
 
 def relive(folder: Path) -> Lived:
@@ -104,4 +108,4 @@ def relive(folder: Path) -> Lived:
     for turn in turns:
         env.step(turn.action)
         moments.append(Moment(env.state, env.book))
-    return Lived(header.policy, env.snapshot().world, tuple(moments))
+    return Lived(header.policy, env.snapshot().world, env.preset, tuple(moments))

@@ -36,7 +36,7 @@ from pathlib import Path
 from synthcomp_env.rl import environment_class, load_rows
 whole = hashlib.blake2b()
 for row in load_rows(Path(sys.argv[1])):
-    whole.update(repr(row.prompt).encode() + environment_class("day")().reset(**row.columns()).encode())
+    whole.update(repr(row.prompt).encode() + environment_class("block")().reset(**row.columns()).encode())
 print(whole.hexdigest())
 """
 
@@ -48,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def months() -> dict[str, Lived]:
-    return {by: live_month(COMPUTER, 3, 0.5, load_preset("day"), by) for by in ("expert", "diligent")}
+    return {by: live_month(COMPUTER, 3, 0.5, load_preset("block"), by) for by in ("expert", "diligent")}
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_the_expert_wins_what_a_row_says(blocks: dict[str, list[Row]], by: str) 
 
 def test_doing_nothing_wins_nothing(blocks: dict[str, list[Row]]) -> None:
     for row in blocks["expert"]:
-        rollout = environment_class("day")()
+        rollout = environment_class("block")()
         rollout.reset(**row.columns())
         assert rollout.get_reward() == 0.0
         record = rollout._record()
@@ -94,9 +94,9 @@ def test_a_slice_is_what_the_gymnasium_environment_shows(blocks: dict[str, list[
     """Same snapshot and calls, same observations, and the rewards of the steps are the points gained."""
     for row in (*blocks["expert"][1:8:2], *blocks["diligent"][3:9:2]):
         snapshot = store.get(row.snapshot)
-        env = SyntheticComputerEnv(preset="day")
+        env = SyntheticComputerEnv(preset="block")
         first, info = env.reset(options={"snapshot": snapshot})
-        rollout = environment_class("day")()
+        rollout = environment_class("block")()
         assert rollout.reset(**row.columns()) == first
         assert row.prompt[0]["content"] == env.system_prompt
         assert info["turns_left"] == row.max_turns
@@ -115,14 +115,14 @@ def test_a_slice_is_what_the_gymnasium_environment_shows(blocks: dict[str, list[
 
 
 @pytest.mark.parametrize("by", ["expert", "diligent"])
-@pytest.mark.parametrize("calls", [7, 16])
+@pytest.mark.parametrize("calls", [7, 12])
 def test_deltas_sum_to_the_month(months: dict[str, Lived], by: str, calls: int) -> None:
     """Lived block by block, every border a snapshot, the month ends with the same points, and the deltas are they."""
     month, total, number = months[by], 0, 0
-    env = SyntheticComputerEnv(preset="day")
+    env = SyntheticComputerEnv(preset="block")
     moments = month.moments
     while not moments[number].state.finished:
-        start = slice_at(month.world, moments[number], load_preset("day"), calls)
+        start = slice_at(month.world, moments[number], load_preset("block"), calls)
         last = next(
             index
             for index in range(number + 1, len(moments))
@@ -138,7 +138,7 @@ def test_deltas_sum_to_the_month(months: dict[str, Lived], by: str, calls: int) 
 def test_a_whole_month_of_rollouts_sums_to_its_score(store: Store, months: dict[str, Lived]) -> None:
     """The facade's own deltas: each rollout begins where the one before it stood, and the last state is the month's."""
     world, moments, preset = months["diligent"].world, months["diligent"].moments, load_preset("day")
-    env = SyntheticComputerEnv(preset=whole_month(preset), computer=COMPUTER)
+    env = SyntheticComputerEnv(preset=whole_month(load_preset("month")), computer=COMPUTER)
     env.reset(seed=3)
     actions: list[Any] = []
     live(env, make_policy("diligent", env), seed=3, on_turn=lambda action, turn: actions.append(action))
@@ -186,8 +186,8 @@ def test_asking_the_right_person_is_credited_once(months: dict[str, Lived]) -> N
         return found.asked
 
     for to, once in ((wanted.holder, 1), (others[0], 0)):
-        env = SyntheticComputerEnv(preset="day")
-        env.restore(slice_at(world, start, load_preset("day"), 24))
+        env = SyntheticComputerEnv(preset="block")
+        env.restore(slice_at(world, start, load_preset("block"), 24))
         before = env.book.score
         assert credited(to, env) == once
         assert env.book.score == before
@@ -199,8 +199,8 @@ def test_losses_are_nothing_gained() -> None:
 
 
 def test_starts_move_back_from_the_end(store: Store, months: dict[str, Lived]) -> None:
-    late = list(rows_of_month(store, months["diligent"], earlier=(0, 4)))
-    before = list(rows_of_month(store, months["diligent"], earlier=(5, 9)))
+    late = list(rows_of_month(store, months["diligent"], max_turns=24, earlier=(0, 4)))
+    before = list(rows_of_month(store, months["diligent"], max_turns=24, earlier=(5, 9)))
     assert late
     assert before
     assert {row.day for row in late} <= set(range(16, 21))
@@ -210,16 +210,17 @@ def test_starts_move_back_from_the_end(store: Store, months: dict[str, Lived]) -
 
 
 def test_day_sessions_last_a_day(store: Store, months: dict[str, Lived]) -> None:
-    rows = list(rows_of_month(store, months["expert"], "day"))
+    rows = list(rows_of_month(store, months["diligent"], "day"))
     assert {row.max_turns for row in rows} == {load_preset("day").max_turns}
+    assert {row.preset for row in rows} == {"day"}
     assert len({row.day for row in rows}) == len(rows)
     rollout = play(rows[0])
     assert rollout.get_reward() == 1.0
     assert "The working day is over" in rollout.end_day() or rollout.list_messages() == OVER  # type: ignore[attr-defined]
 
 
-def test_a_prompt_tells_what_was_done(blocks: dict[str, list[Row]]) -> None:
-    first, later = blocks["diligent"][0], next(row for row in blocks["diligent"] if row.day > 5)
+def test_a_prompt_tells_what_was_done(blocks: dict[str, list[Row]], store: Store, months: dict[str, Lived]) -> None:
+    first, later = next(rows_of_month(store, months["expert"], "day")), blocks["diligent"][-2]
     assert first.prompt[1]["content"] == ""
     told = later.prompt[1]["content"]
     assert told.startswith(("Done today", "Files you wrote"))
@@ -235,7 +236,7 @@ def test_every_process_reads_the_same(blocks: dict[str, list[Row]], store: Store
     assert '"store":"store"' in path.read_text()
     whole = hashlib.blake2b()
     for row in blocks["diligent"][:6]:
-        whole.update(repr(row.prompt).encode() + environment_class("day")().reset(**row.columns()).encode())
+        whole.update(repr(row.prompt).encode() + environment_class("block")().reset(**row.columns()).encode())
     other = subprocess.run([sys.executable, "-c", SAID, str(path)], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == whole.hexdigest()
 
@@ -252,11 +253,11 @@ def test_slices_of_a_run_folder_and_of_a_policy_of_ones_own(store: Store, tmp_pa
 def test_what_a_slice_changed_about_the_end(months: dict[str, Lived], blocks: dict[str, list[Row]]) -> None:
     """Two days of honest work are worth something to who finishes the month, nothing done is worth nothing."""
     row = blocks["expert"][2]
-    idle = environment_class("day")()
+    idle = environment_class("block")()
     idle.reset(**row.columns())
     idle.get_reward()
     assert idle._counterfactual() == 0
-    month, preset = months["expert"], load_preset("day")
+    month, preset = months["expert"], load_preset("block")
     ends = [
         points_when_finished(slice_at(month.world, month.moments[index], preset, 24), "noop")
         for index in (0, len(month.moments) // 2, len(month.moments) - 1)
@@ -280,21 +281,21 @@ def test_a_wrong_argument_is_named(store: Store, wrong: dict[str, Any], named: s
 
 def test_a_row_that_does_not_fit_is_refused(blocks: dict[str, list[Row]], tmp_path: Path) -> None:
     columns = blocks["expert"][0].columns()
-    with pytest.raises(ConfigError, match="preset 'day', the environment class of 'month'"):
+    with pytest.raises(ConfigError, match="preset 'block', the environment class of 'month'"):
         environment_class("month")().reset(**columns)
     with pytest.raises(ConfigError, match="no 'store'"):
-        environment_class("day")().reset(**{**columns, "store": ""})
+        environment_class("block")().reset(**{**columns, "store": ""})
     with pytest.raises(ConfigError, match="'available'"):
-        environment_class("day")().reset(**{**columns, "available": 0})
+        environment_class("block")().reset(**{**columns, "available": 0})
     with pytest.raises(DataError, match="no store of snapshots"):
-        environment_class("day")().reset(**{**columns, "store": str(tmp_path / "none")})
+        environment_class("block")().reset(**{**columns, "store": str(tmp_path / "none")})
     open_store(str(tmp_path))
     with pytest.raises(DataError, match="holds no snapshot"):
-        environment_class("day")().reset(**{**columns, "store": str(tmp_path)})
+        environment_class("block")().reset(**{**columns, "store": str(tmp_path)})
 
 
 def test_a_pooled_instance_forgets_a_slice(blocks: dict[str, list[Row]]) -> None:
-    rollout, fresh = environment_class("day")(), environment_class("day")()
+    rollout, fresh = environment_class("block")(), environment_class("block")()
     rows = blocks["expert"]
     rollout.reset(**rows[2].columns())
     rollout.list_messages()  # type: ignore[attr-defined]
