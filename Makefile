@@ -35,8 +35,10 @@ $(CORE): pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e .
 	@touch $@
 
-$(DEV): pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e ".[dev]"
+# torch first and with its exact version: left to a resolver it would be a CUDA build of several gigabytes.
+$(DEV): pyproject.toml training/constraints-cpu.txt | $(VENV)/bin/python
+	$(PIP) -c training/constraints-cpu.txt torch
+	$(PIP) -c training/constraints-cpu.txt -e ".[dev,train]"
 	@touch $@ $(CORE)
 
 demo: $(CORE)

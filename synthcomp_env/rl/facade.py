@@ -116,7 +116,7 @@ class Rollout:
                 if self._is_slice:
                     self._worth = worth(start.world, start.state, start.book, self._end.state, self._end.book)
                 _, self._info = self._env.conclude()
-            if self._env.book.failed or self._info["unjudged_weight"] > MOST_UNJUDGED:
+            if self._unscored or self._env.book.failed or self._info["unjudged_weight"] > MOST_UNJUDGED:
                 return None
             if self._is_slice:
                 return share_of(self._worth.gained, self._row["available"])
@@ -152,6 +152,10 @@ class Rollout:
                 env_ms=self._seconds * 1000,
             )
 
+    def _leave_unscored(self) -> None:
+        """Answer None when asked for the reward, until the next `reset`: what the rollout won is not to be learnt."""
+        self._unscored = True
+
     def _counterfactual(self, policy: str = "diligent") -> int:
         """Points that a reference policy would end the month with from here, less those from where the rollout began:
         costs two lived months, so for evaluation rather than for every rollout.
@@ -174,7 +178,7 @@ class Rollout:
         self._start = self._end = None
         self._worth = Worth(0, 0, 0)
         self._over = True
-        self._concluded = False
+        self._concluded = self._unscored = False
         self._calls = self._invalid = 0
         self._seconds = 0.0
 
@@ -188,15 +192,15 @@ class Rollout:
         found = open_store(row["store"]).get(row["snapshot"])
         return replace(found, budget=found.state.turn + row["max_turns"] + 1) if self._is_slice else found
 
-    def _act(self, name: str, arguments: dict[str, Any]) -> str:
-        """Carry one call out and answer what the policy reads."""
+    def _act(self, action: Any) -> str:
+        """Carry an action out, in any form that the environment takes, and answer what the policy reads."""
         with self._lock, self._timed():
             if self._start is None:
                 raise ResetNeeded("call reset before a tool")
             if self._over:
                 return OVER
-            observation, _, terminated, truncated, self._info = self._env.step({"name": name, "arguments": arguments})
-            self._calls += 1
+            observation, _, terminated, truncated, self._info = self._env.step(action)
+            self._calls = self._env.state.turn - self._start.state.turn
             self._invalid += self._info["error"] is not None
             used_up = self._is_slice and self._calls >= self._row["max_turns"]
             self._over = terminated or truncated or used_up
@@ -244,8 +248,8 @@ def _class_of(preset: str, names: tuple[str, ...]) -> type[Rollout]:
 def _method(tool: Tool) -> Callable[..., str]:
     """The method of a tool: it takes anything, and shows the tool's own signature and docstring."""
 
-    def method(self: Rollout, **arguments: Any) -> str:
-        return self._act(tool.name, arguments)
+    def method(self: Rollout, /, **arguments: Any) -> str:
+        return self._act({"name": tool.name, "arguments": arguments})
 
     shown = [
         inspect.Parameter(

@@ -103,7 +103,7 @@ def summarise(records: Sequence[RolloutRecord], groups: Sequence[Hashable] | Non
 
 
 def logging_reward(
-    end_ids: Collection[int] = (), clock: Callable[[], float] = time.perf_counter
+    end_ids: Collection[int] = (), clock: Callable[[], float] = time.perf_counter, *, drop_cut: bool = False
 ) -> Callable[..., list[None]]:
     """A function for TRL's `reward_funcs` that logs every step's figures, and scores nothing.
 
@@ -114,6 +114,7 @@ def logging_reward(
     Args:
         end_ids: token ids that end a turn, and the padding's; with them broken-off text counts as cut too.
         clock: seconds, for `ENV_SHARE`.
+        drop_cut: leave rollouts that were cut off unscored, so that they teach nothing, in place of what they won.
     """
     before: float | None = None
 
@@ -134,6 +135,10 @@ def logging_reward(
             _whole(environment, conversation, (bool(ids) and ids[-1] in end_ids) if end_ids else None)
             for environment, conversation, ids in zip(environments, completions, completion_ids, strict=True)
         ]
+        if drop_cut:
+            for environment, record in zip(environments, records, strict=True):
+                if record.cut:
+                    environment._leave_unscored()
         for name, values in _gathered(records, None).items():
             for value in values:
                 log_metric(name, value)

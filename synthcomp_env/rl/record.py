@@ -55,3 +55,6 @@ class Recorded(Protocol):
 
     def _record(self) -> RolloutRecord:
         """What is logged of the rollout, once `get_reward` has ended it."""
+
+    def _leave_unscored(self) -> None:
+        """Answer None from now on when asked for the reward."""
