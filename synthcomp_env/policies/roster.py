@@ -10,6 +10,7 @@ from synthcomp_env.policies.adversaries import ADVERSARIES, adversary
 from synthcomp_env.policies.base import Policy, Script, Scripted
 from synthcomp_env.policies.diligent import ABLATIONS, blind, diligent, worker
 from synthcomp_env.policies.expert import expert, oracle
+from synthcomp_env.policies.takeover import expert_from
 from synthcomp_env.tasks import Task, cut_task
 
 __all__ = ["POLICIES", "make_policy"]
@@ -42,8 +43,8 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
 
     Args:
         name: a key of `POLICIES`.
-        env: the environment, wrapped or not; `oracle` and `expert` take its scenario, `diligent` and
-            its like the system prompt, `random` the tools.
+        env: the environment, wrapped or not; `oracle` and `expert` take its scenario (the expert takes over where the
+            month stands), `diligent` and its like the system prompt, `random` the tools.
         seed: of random policies.
 
     Raises:
@@ -53,7 +54,8 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         return adversary(name, env.unwrapped.system_prompt, env.unwrapped.tool_schemas("openai"), seed)
     if name in ABLATIONS:
         return worker(name, ABLATIONS[name][1], env.unwrapped.system_prompt)
-    world = env.unwrapped.snapshot().world
+    here = env.unwrapped.snapshot()
+    world = here.world
     match name:
         case "oracle" | "expert" if world.task is not None:
             task = cut_task(open_source(world.reference, world.difficulty), world.task)
@@ -61,7 +63,7 @@ def make_policy(name: str, env: Any, seed: int = 0) -> Policy:
         case "oracle":
             return oracle(world.scenario)
         case "expert":
-            return expert(world.scenario)
+            return expert_from(here) if here.state.turn else expert(world.scenario)
         case "diligent":
             return diligent(env.unwrapped.system_prompt)
         case "blind":

@@ -21,8 +21,9 @@ _BUDGET = 1_000_000
 def counterfactual(start: Snapshot, end: Snapshot, policy: str = "diligent") -> int:
     """Points at the month's end when a policy finishes it from `end`, less those when it does from `start`.
 
-    The policy comes new to the month: it reads all mail again and writes anew what it does not find handed in, so what
-    counts is above all what was asked, reported, reviewed and handed in.
+    The expert takes over: what it ends with is how much a moment still allows. Every other policy comes new to the
+    month, reads all mail again and writes the files anew, well or not: what counts then is above all what was asked,
+    reported, approved and handed in, and good files may count for nothing.
 
     Args:
         start, end: two moments of one month.
@@ -40,7 +41,7 @@ def points_when_finished(snapshot: Snapshot, policy: str = "diligent") -> int:
     if state.finished == "month_over":
         return snapshot.book.score
     env = SyntheticComputerEnv(preset=snapshot.preset)
-    unread = msgspec.structs.replace(state, finished="", read_mask=0)
+    unread = msgspec.structs.replace(state, finished="", read_mask=state.read_mask if policy == "expert" else 0)
     last = snapshot.world.scenario.calendar.days
     env.restore(replace(snapshot, state=unread, last_day=last, budget=_BUDGET))
     actor = make_policy(policy, env)

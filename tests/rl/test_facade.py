@@ -31,7 +31,7 @@ def solution_of(seed: int) -> list[dict[str, Any]]:
     return list(cut_task(world, seed).solution)
 
 
-@pytest.mark.parametrize("preset", ["task", "day", "week", "month"])
+@pytest.mark.parametrize("preset", ["task", "block", "day", "week", "month"])
 def test_the_public_methods_are_exactly_the_presets_tools(preset: str) -> None:
     assert set(tools_of(environment_class(preset))) == set(choose(load_preset(preset).tools))
 

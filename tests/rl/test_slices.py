@@ -257,12 +257,19 @@ def test_what_a_slice_changed_about_the_end(months: dict[str, Lived], blocks: di
     idle.reset(**row.columns())
     idle.get_reward()
     assert idle._counterfactual() == 0
-    month, preset = months["expert"], load_preset("block")
-    ends = [
-        points_when_finished(slice_at(month.world, month.moments[index], preset, 24), "noop")
-        for index in (0, len(month.moments) // 2, len(month.moments) - 1)
-    ]
-    assert ends[0] < ends[1] <= ends[2] == month.moments[-1].book.score
+    preset = load_preset("block")
+
+    def ends(by: str, policy: str, *shares: float) -> list[int]:
+        month = months[by]
+        moments = (month.moments[int(share * (len(month.moments) - 1))] for share in shares)
+        return [points_when_finished(slice_at(month.world, each, preset, 12), policy) for each in moments]
+
+    idle, busy, done = ends("expert", "noop", 0, 0.5, 1)
+    assert idle < busy <= done == months["expert"].moments[-1].book.score
+    assert ends("expert", "expert", 0, 0.5, 1) == [months["expert"].world.total] * 3
+    allowed = ends("diligent", "expert", 0, 0.4, 0.9, 1)
+    assert allowed == sorted(allowed, reverse=True)
+    assert allowed[0] > allowed[-1]
 
 
 @pytest.mark.parametrize(
