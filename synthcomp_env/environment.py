@@ -78,7 +78,7 @@ class SyntheticComputerEnv(gym.Env[str, Any]):
     """A month on a synthetic computer (or a week, a day, a small task of it), acted in by tool calls.
 
     Args:
-        preset: "task", "day", "week", "month", the path of a YAML file in the form of `envs/`, or a `Preset`.
+        preset: "task", "block", "day", "week", "month", the path of a YAML file in the form of `envs/`, or a `Preset`.
         occupation: occupation pack of generated computers; drawn by the seed when None.
         difficulty: of generated computers, in [0, 1].
         computer: a `Computer`, a directory, or a reference ("generated:OCCUPATION#SEED", "released:PATH#ID"); a new

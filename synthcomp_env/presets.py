@@ -81,7 +81,7 @@ class Preset(BaseModel):
 
 
 def load_preset(name: str | Path | Preset) -> Preset:
-    """The preset of a name ("task", "day", "week", "month"), or of a YAML file in the form of `envs/`.
+    """The preset of a name ("task", "block", "day", "week", "month"), or of a YAML file in the form of `envs/`.
 
     Raises:
         ConfigError: no such preset, or a key of it is wrong; the message names the file and the key.

@@ -16,7 +16,7 @@ from synthcomp_env.errors import ConfigError, DataError
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tools import TOOLS
 
-PRESETS = ("task", "day", "week", "month")
+PRESETS = ("task", "block", "day", "week", "month")
 COMPUTER = "generated:public_health_director#5"
 
 

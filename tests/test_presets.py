@@ -21,7 +21,7 @@ def write(tmp_path: Path, **changes: object) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["task", "day", "week", "month"])
+@pytest.mark.parametrize("name", ["task", "block", "day", "week", "month"])
 def test_the_shipped_presets_load(name: str) -> None:
     preset = load_preset(name)
     assert preset.name == name
