@@ -46,7 +46,9 @@ Occupation = Annotated[
     str | None, typer.Option(help="An occupation pack: a name in envs/packs/ or the path of a YAML file.")
 ]
 Difficulty = Annotated[float, typer.Option(min=0.0, max=1.0, help="More traps and longer chains towards 1.")]
-Preset = Annotated[str, typer.Option(help="task, block, day, week, month, or the path of a YAML file like those in envs/.")]
+Preset = Annotated[
+    str, typer.Option(help="task, block, day, week, month, or the path of a YAML file like those in envs/.")
+]
 Judge = Annotated[
     str | None,
     typer.Option(
