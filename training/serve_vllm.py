@@ -67,7 +67,7 @@ def command(python: Path, device: str, chosen: argparse.Namespace, port: int) ->
     start += ["--enable-auto-tool-choice", "--tool-call-parser", chosen.parser]
     if chosen.strict:
         start += ["--tool-strict-level", "parameter"]
-    if chosen.reload and device == "cpu":
+    if chosen.reload:
         start += ["--worker-extension-cls", "synthcomp_env.rl.vllm_cpu.WeightReload"]
     return start
 

@@ -3,9 +3,9 @@
 vLLM packs weights for the CPU's matrix kernels when it loads them and drops the plain ones, so TRL's way of writing one
 parameter after another fails there ("'Parameter' object has no attribute 'weight_loader'"). vLLM's own `reload_weights`
 unpacks, loads and packs again, but leaves an output layer that shares the embedding's weight packed from the old one:
-the policy would go on with a stale last layer, without an error. `refresh` does both, and forgets cached prefixes.
+the policy would go on with a stale last layer, without an error. `refresh` does both.
 
-On a GPU nothing of this is needed, and `patch_trl` changes nothing.
+On a GPU `refresh` is vLLM's own reload, and `patch_trl` changes nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["WeightReload", "patch_trl", "refresh", "reload_server"]
 
 
 def refresh(runner: Any, *, weights: Iterable[tuple[str, Any]] | None = None, path: str | None = None) -> None:
-    """Give a CPU model runner of vLLM new weights, its output layer included.
+    """Give a model runner of vLLM new weights, its output layer included.
 
     Args:
         runner: vLLM's model runner.
@@ -32,10 +32,11 @@ def refresh(runner: Any, *, weights: Iterable[tuple[str, Any]] | None = None, pa
         path: folder of a checkpoint, where no `weights` are given.
     """
     from vllm.model_executor.layers.utils import dispatch_cpu_unquantized_gemm
+    from vllm.platforms import current_platform
 
     runner.reload_weights(weights_iterator=weights, weights_path=path)
     head = getattr(runner.get_model(), "lm_head", None)
-    if getattr(head, "weight", None) is not None:
+    if current_platform.is_cpu() and getattr(head, "weight", None) is not None:
         dispatch_cpu_unquantized_gemm(head, remove_weight=False)
 
 
@@ -71,7 +72,7 @@ def patch_trl() -> bool:
 
 
 class WeightReload:
-    """What `--worker-extension-cls` adds to every worker of a server on a CPU (`training/serve_vllm.py --reload`)."""
+    """What `--worker-extension-cls` adds to every worker of a server (`training/serve_vllm.py --reload`)."""
 
     model_runner: Any
 
