@@ -55,6 +55,10 @@ def rollout(
     computer: Annotated[
         str | None, typer.Option(help="Live all episodes on this computer, in place of generated ones.")
     ] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(help="Live the tasks of a dataset, JSON lines as training takes them, from number --seed on."),
+    ] = None,
     max_turns: Annotated[
         int | None, typer.Option(min=1, help="Tool calls at most; the preset's when left out.")
     ] = None,
@@ -87,14 +91,19 @@ def rollout(
     - `synthcomp rollout --policy expert -n 64 --split val --json`
     """
     from synthcomp_env.errors import ConfigError
+    from synthcomp_env.experience.plans import Plan, read_starts
     from synthcomp_env.experience.players import choose_player
-    from synthcomp_env.experience.rollouts import Plan
     from synthcomp_env.experience.rollouts import rollout as live_all
     from synthcomp_env.presets import load_preset
 
     if computer is not None and (split is not None or occupation is not None):
         raise ConfigError("give --computer, or --occupation and --split to have one generated, not both")
-    first = nth_seed(split, seed)
+    if rows is not None and (computer is not None or occupation is not None):
+        raise ConfigError("the rows of --rows name their computers: leave --computer and --occupation out")
+    starts = read_starts(rows) if rows is not None else None
+    if starts is not None and seed + count > len(starts):
+        raise ConfigError(f"{rows} has {len(starts)} rows; -n {count} from number {seed} on is too many")
+    first = nth_seed(split, seed) if starts is None else seed
     nth_seed(split, seed + count - 1)
     change: dict[str, dict[str, Any]] = {
         "sampling": {"temperature": temperature, "max_tokens": max_tokens},
@@ -102,7 +111,9 @@ def rollout(
     }
     with progress("waiting for the model"):
         player = choose_player(policy, agent, model, task=load_preset(preset).world == "task", change=change)
-    plan = Plan(preset, first, count, samples, computer, occupation, difficulty, split_name(split), max_turns, judge)
+    plan = Plan(
+        preset, first, count, samples, computer, occupation, difficulty, split_name(split), max_turns, judge, starts
+    )
     with _watching(player.name) as watch:
         found = live_all(out, plan, player, concurrency=concurrency, files=files, watch=watch)
     figures = found.figures

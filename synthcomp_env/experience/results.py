@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -66,26 +67,23 @@ class EpisodeResult(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def result_of(
-    folder: Path, *, id: str, sample: int, family: str, occupation: str, split: str, place: str
-) -> EpisodeResult:
+def result_of(path: Path, **said: Any) -> EpisodeResult:
     """The result of a whole run folder.
+
+    Args:
+        path: the folder.
+        said: the fields of the result that no folder tells: `id`, `sample`, `family`, `occupation`, `split`, `folder`.
 
     Raises:
         DataError: the folder holds no finished run.
     """
-    summary = read_summary(folder)
-    card = read_json(folder, names.SCORECARD, Scorecard)
-    asked = read_exchanges(folder)
+    summary = read_summary(path)
+    card = read_json(path, names.SCORECARD, Scorecard)
+    asked = read_exchanges(path)
     unsaid = card.score is None or summary.unjudged > MOST_UNJUDGED
     return EpisodeResult(
-        id=id,
-        sample=sample,
         reward=None if unsaid else card.score,
         solved=not unsaid and card.points == card.total,
-        family=family,
-        occupation=occupation,
-        split=split,
         by_family={name: (tally.points, tally.max) for name, tally in card.by_family.items()},
         turns=summary.turns,
         invalid_calls=round(summary.process["error_rate"] * summary.turns),
@@ -97,7 +95,7 @@ def result_of(
         model_seconds=sum(each.seconds for each in asked),
         compactions=sum(each.compaction is not None for each in asked),
         ended=summary.ended,
-        folder=place,
+        **said,
     )
 
 

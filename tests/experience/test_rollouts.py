@@ -16,10 +16,11 @@ import pytest
 from fake_chat_server import FakeChatServer, Refusal, decisions, said, tool_calls
 
 from synthcomp_env.errors import ConfigError, DataError
+from synthcomp_env.experience.plans import Plan, episodes_of, read_starts
 from synthcomp_env.experience.players import ReferencePlayer, choose_player
 from synthcomp_env.experience.prompts import prompts_of
 from synthcomp_env.experience.replay import replay
-from synthcomp_env.experience.rollouts import Plan, Rollout, episodes_of, rollout
+from synthcomp_env.experience.rollouts import Rollout, rollout
 from synthcomp_env.models.openai_chat import OpenAIChat
 
 Serve = Callable[..., FakeChatServer]
@@ -257,9 +258,29 @@ def test_a_context_without_room_is_an_error_that_says_so(serve: Serve, tmp_path:
         play(serve(month, context=4000), tmp_path / "out", MONTH)
 
 
+def test_rows_of_a_dataset_are_lived_as_they_say(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = {"id": "t:1", "kind": "task", "computer": "generated:operations_manager#3", "difficulty": 0.2, "seed": 9}
+    path.write_text("".join(json.dumps({**row, "seed": seed, "id": f"t:{seed}"}) + "\n" for seed in (9, 10, 11)))
+    plan = Plan("task", first=1, count=2, starts=read_starts(path))
+    found = rollout(tmp_path / "out", plan, ReferencePlayer("expert"))
+    assert [(each.id, each.reward, each.occupation) for each in found.results] == [
+        ("t:10", 1.0, "operations_manager"),
+        ("t:11", 1.0, "operations_manager"),
+    ]
+    header = json.loads((tmp_path / "out/episodes/t-10-0/trajectory.jsonl").read_text().splitlines()[0])
+    assert (header["seed"], header["make"], header["computer"]) == (10, {"difficulty": 0.2}, row["computer"])
+    path.write_text(json.dumps({**row, "snapshot": "abc"}))
+    with pytest.raises(DataError, match="line 1: a slice"):
+        read_starts(path)
+    path.write_text('{"id": 3}')
+    with pytest.raises(DataError, match="line 1: not a row"):
+        read_starts(path)
+
+
 def test_ids_name_the_start_alone() -> None:
     made = episodes_of(Plan("task", 5, 2, samples=2, computer="generated:operations_manager#1"))
-    assert [each.id for each in made] == ["task-operations_manager-1-d0.5-5"] * 2 + [
+    assert [each.start.id for each in made] == ["task-operations_manager-1-d0.5-5"] * 2 + [
         "task-operations_manager-1-d0.5-6"
     ] * 2
     assert [each.sample for each in made] == [0, 1, 0, 1]
