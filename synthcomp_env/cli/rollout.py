@@ -114,8 +114,13 @@ def rollout(
     plan = Plan(
         preset, first, count, samples, computer, occupation, difficulty, split_name(split), max_turns, judge, starts
     )
-    with _watching(player.name) as watch:
-        found = live_all(out, plan, player, concurrency=concurrency, files=files, watch=watch)
+    try:
+        with _watching(player.name) as watch:
+            found = live_all(out, plan, player, concurrency=concurrency, files=files, watch=watch)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"{out} keeps every call made so far; the same command again goes on from there"
+        ) from None
     figures = found.figures
     if as_json:
         rates = {"tokens_a_second": figures.tokens_a_second, "env_ms": figures.env_ms, "model_ms": figures.model_ms}
