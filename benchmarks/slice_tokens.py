@@ -76,6 +76,9 @@ def main() -> int:
     parser.add_argument("--calls", default="8,12,16,24,32,48", help="lengths of blocks; none for day sessions alone")
     parser.add_argument("--preset", default="block")
     parser.add_argument("--by", default="expert,diligent")
+    parser.add_argument(
+        "--recap", type=int, default=700, help="most tokens of what the prompt tells of the work so far"
+    )
     parser.add_argument("--packs", default=",".join(PACKS))
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
@@ -92,7 +95,7 @@ def main() -> int:
                 made = [
                     row
                     for month in months
-                    for row in rows_of_month(store, month, kind, calls, preset=wanted.preset)  # type: ignore[arg-type]
+                    for row in rows_of_month(store, month, kind, calls, preset=wanted.preset, recap_tokens=wanted.recap)  # type: ignore[arg-type]
                 ]
                 whole, start = [], []
                 for row in made:

@@ -47,7 +47,7 @@ class SliceBySlice:
         self,
         env: SyntheticComputerEnv,
         make: Callable[[SyntheticComputerEnv], Policy],
-        calls: int = 12,
+        calls: int = 10,
         recap_tokens: int = 700,
     ) -> None:
         self.name = "slice by slice"
@@ -97,7 +97,7 @@ def live_in_slices(
     make: Callable[[SyntheticComputerEnv], Policy],
     *,
     seed: int,
-    calls: int = 12,
+    calls: int = 10,
     recap_tokens: int = 700,
     on_turn: Callable[[Action, Turn], None] | None = None,
 ) -> tuple[Episode, tuple[Stretch, ...]]:

@@ -23,7 +23,7 @@ def test_months_become_rows_that_a_rollout_takes(synthcomp, tmp_path: Path) -> N
     assert {row.day for row in rows} <= set(range(1, 9))
     assert {"expert", "diligent"} == {row.id.split("/")[2] for row in rows}
     first = environment_class(rows[0].preset)().reset(**rows[0].columns())
-    assert "This session has 12 calls and ends with the day." in first.splitlines()[0]
+    assert "This session has 10 calls and ends with the day." in first.splitlines()[0]
     told = synthcomp(*arguments, "--store", store, "--earlier", "19-19")
     assert "working day" in told.output
     assert "digest" in told.output

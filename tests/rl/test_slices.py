@@ -115,7 +115,7 @@ def test_a_slice_is_what_the_gymnasium_environment_shows(blocks: dict[str, list[
 
 
 @pytest.mark.parametrize("by", ["expert", "diligent"])
-@pytest.mark.parametrize("calls", [7, 12])
+@pytest.mark.parametrize("calls", [7, 10])
 def test_deltas_sum_to_the_month(months: dict[str, Lived], by: str, calls: int) -> None:
     """Lived block by block, every border a snapshot, the month ends with the same points, and the deltas are they."""
     month, total, number = months[by], 0, 0
