@@ -68,8 +68,8 @@ def slices(
 
     What fits which context, when the expert plays (tokens of SmolLM2; benchmarks/slice_tokens.py counts yours):
     8,000 hold blocks of 10 calls; 16,000 hold blocks of 24; 32,000 hold whole days (`--kind day --preset block
-    --max-turns 150`; nine in ten of those in other policies' months), or blocks of 48 with the 28 tools and the briefs of
-    `day` (`--preset day --max-turns 48`).
+    --max-turns 150`; nine in ten of those in other policies' months), or blocks of 48 with the 28 tools and the briefs
+    of `day` (`--preset day --max-turns 48`).
 
     Examples:
 

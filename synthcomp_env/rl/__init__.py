@@ -1,7 +1,7 @@
 """Training: the environment as trainers want it.
 
-`facade` is the class that TRL's `environment_factory` takes: one method a tool, a reward of its own. `rows`, `task_rows` and
-`slices` make the datasets whose rows it begins at; `store` keeps where slices begin.
+`facade` is the class that TRL's `environment_factory` takes: one method a tool, a reward of its own. `rows`,
+`task_rows` and `slices` make the datasets whose rows it begins at; `store` keeps where slices begin.
 """
 
 from synthcomp_env.rl.facade import environment_class
