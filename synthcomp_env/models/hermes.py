@@ -64,7 +64,12 @@ def call_grammar(tools: ToolOffer) -> str:
         {
             "type": "tag",
             "begin": f'<tool_call>\n{{"name": "{schema["function"]["name"]}", "arguments": ',
-            "content": {"type": "json_schema", "json_schema": _closed(schema["function"]["parameters"])},
+            # Small models lose themselves in white space, which JSON allows without end.
+            "content": {
+                "type": "json_schema",
+                "json_schema": _closed(schema["function"]["parameters"]),
+                "max_whitespace_cnt": 1,
+            },
             "end": "}\n</tool_call>",
         }
         for schema in tools.schemas
