@@ -34,7 +34,7 @@ from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tools import choose
 from synthcomp_env.tools.registry import Tool
 
-__all__ = ["MOST_UNJUDGED", "OVER", "Rollout", "environment_class"]
+__all__ = ["MOST_UNJUDGED", "OVER", "Rollout", "environment_class", "make_rollout"]
 
 OVER = "The session is over; no further call is carried out. Say that you are done, without a call."
 """What every call after the end is answered."""
@@ -229,6 +229,12 @@ def environment_class(preset: str = "task", tools: Iterable[str] | None = None) 
     """
     chosen = choose(tools if tools is not None else load_preset(preset).tools)
     return _class_of(str(preset), tuple(chosen))
+
+
+def make_rollout(preset: str = "task", tools: tuple[str, ...] | None = None) -> Rollout:
+    """A rollout of `environment_class(preset, tools)`. As `partial(make_rollout, "task")` it travels to another
+    process, which a class made at run time does not: the asynchronous trainer asks for that."""
+    return environment_class(preset, tools)()
 
 
 _TYPES: dict[str, Any] = {

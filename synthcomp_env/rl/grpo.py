@@ -8,6 +8,7 @@ begin at the end of the month, and each phase adds earlier starts, whose ends th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,21 @@ import msgspec
 from synthcomp_env.errors import ConfigError, DataError, MissingExtra
 from synthcomp_env.rl.config import TrainConfig, known_args
 from synthcomp_env.rl.evaluation import policy_of
-from synthcomp_env.rl.facade import environment_class
+from synthcomp_env.rl.facade import make_rollout
 from synthcomp_env.rl.metrics import logging_reward
 from synthcomp_env.rl.playing import Sampling, play_all
 from synthcomp_env.rl.results import Result, save_results
 from synthcomp_env.rl.rows import Row, dataset, load_rows, rows_digest, save_rows
-from synthcomp_env.rl.trainers import Report, adapters, last_checkpoint, load_tokenizer, log_callback, write_json
+from synthcomp_env.rl.trainers import (
+    Report,
+    adapters,
+    last_checkpoint,
+    load_tokenizer,
+    log_callback,
+    quieten,
+    save_policy,
+    write_json,
+)
 
 __all__ = ["candidates", "teaching_rows", "train_grpo"]
 
@@ -128,47 +138,49 @@ def _chosen(config: TrainConfig, rows: list[Row], model: str, folder: Path, repo
 def _train(config: TrainConfig, rows: list[Row], at: _Progress, phase: int, folder: Path, report: Report) -> Path:
     """Train one phase; returns the folder of its model."""
     trainer = _trainer(config, rows, at.model, phase, folder, report)
+    quieten(trainer)
     trainer.add_callback(_stamp({"phase": phase, "rows": rows_digest(rows), "candidates": at.digest}))
     found = last_checkpoint(folder)
     if found is not None:
         _check_stamp(Path(found), rows_digest(rows))
     trainer.train(resume_from_checkpoint=found)
-    done = folder / "model"
-    if config.lora is not None:  # the next phase, vLLM and evaluation take it as any other checkpoint
-        trainer.model = trainer.model.merge_and_unload()
-    trainer.save_model(str(done))
-    trainer.processing_class.save_pretrained(done)
-    return done
+    return save_policy(trainer, folder / "model")
 
 
 def _trainer(config: TrainConfig, rows: list[Row], model: str, phase: int, folder: Path, report: Report) -> Any:
     try:
         from trl import GRPOConfig, GRPOTrainer
+        from trl.experimental.async_grpo import AsyncGRPOConfig, AsyncGRPOTrainer
     except ImportError as error:
         raise MissingExtra("Training", "train") from error
     part = config.grpo
     tokenizer = load_tokenizer(model)
     args = {
         **config.common(folder), "seed": config.seed + phase, "max_steps": part.steps, "save_total_limit": 2,
-        "scale_rewards": "none", "loss_type": "dr_grpo", "beta": 0.0, "lr_scheduler_type": "constant",
-        "shuffle_dataset": False, "max_tool_calling_iterations": max(row.max_turns for row in rows) + 1, **part.args,
+        "lr_scheduler_type": "constant", "max_tool_calling_iterations": max(row.max_turns for row in rows) + 1,
     }  # fmt: skip
+    kinds = (AsyncGRPOConfig, AsyncGRPOTrainer)
+    rewards: list[
+        Any
+    ] = []  # the asynchronous trainer shows reward functions no environment, so there is no more to log
+    if part.trainer == "grpo":
+        kinds = (GRPOConfig, GRPOTrainer)
+        args |= {"scale_rewards": "none", "loss_type": "dr_grpo", "beta": 0.0, "shuffle_dataset": False}
+        rewards = [logging_reward({tokenizer.eos_token_id, tokenizer.pad_token_id}, drop_cut=part.cut == "drop")]
+    args |= part.args
     if "max_completion_length" not in args:
-        raise ConfigError(
-            "grpo.args.max_completion_length is missing: it bounds the whole conversation after the prompt"
-        )
-    known_args(args, GRPOConfig, "grpo.args")
+        raise ConfigError("grpo.args.max_completion_length is missing: it bounds all that follows the prompt")
+    known_args(args, kinds[0], "grpo.args")
     if args.get("use_vllm"):
         from synthcomp_env.rl.vllm_cpu import patch_trl
 
         patch_trl()
-    ends = {tokenizer.eos_token_id, tokenizer.pad_token_id}
-    return GRPOTrainer(
+    return kinds[1](
         model=model,
-        args=GRPOConfig(**args),
+        args=kinds[0](**args),
         train_dataset=dataset(rows),
-        reward_funcs=[logging_reward(ends, drop_cut=part.cut == "drop")],
-        environment_factory=environment_class(rows[0].preset),
+        reward_funcs=rewards,
+        environment_factory=partial(make_rollout, rows[0].preset),
         processing_class=tokenizer,
         peft_config=adapters(config),
         callbacks=[log_callback(folder, report, phase=phase)],

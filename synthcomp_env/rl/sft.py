@@ -16,7 +16,15 @@ from synthcomp_env.rl.demonstrations import (
     sft_dataset,
 )
 from synthcomp_env.rl.rows import rows_digest
-from synthcomp_env.rl.trainers import Report, adapters, last_checkpoint, load_tokenizer, log_callback
+from synthcomp_env.rl.trainers import (
+    Report,
+    adapters,
+    last_checkpoint,
+    load_tokenizer,
+    log_callback,
+    quieten,
+    save_policy,
+)
 
 __all__ = ["train_sft"]
 
@@ -63,10 +71,9 @@ def train_sft(config: TrainConfig, out: Path, report: Report) -> Path:
         peft_config=adapters(config),
         callbacks=[log_callback(out, report)],
     )
+    quieten(trainer)
     trainer.train(resume_from_checkpoint=last_checkpoint(out))
-    trainer.save_model(str(out / "model"))
-    tokenizer.save_pretrained(out / "model")
-    return out / "model"
+    return save_policy(trainer, out / "model")
 
 
 def _demonstrations(config: TrainConfig, out: Path, report: Report) -> list[Demonstration]:

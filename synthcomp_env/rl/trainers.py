@@ -14,7 +14,17 @@ from synthcomp_env.rl.config import TrainConfig
 if TYPE_CHECKING:
     from transformers import TrainerCallback
 
-__all__ = ["LOG", "Report", "adapters", "last_checkpoint", "load_tokenizer", "log_callback", "write_json"]
+__all__ = [
+    "LOG",
+    "Report",
+    "adapters",
+    "last_checkpoint",
+    "load_tokenizer",
+    "log_callback",
+    "quieten",
+    "save_policy",
+    "write_json",
+]
 
 LOG = "log.jsonl"
 """What the trainer logged, a line a step, beside its checkpoints; `synthcomp train curve` draws it."""
@@ -60,6 +70,23 @@ def adapters(config: TrainConfig) -> Any:
     return LoraConfig(
         r=lora.r, lora_alpha=lora.alpha, lora_dropout=lora.dropout, target_modules=targets, task_type="CAUSAL_LM"
     )
+
+
+def save_policy(trainer: Any, folder: Path) -> Path:
+    """Write a trainer's policy with its tokenizer; adapters become part of it, so that the next phase, vLLM and
+    evaluation take the folder as any other checkpoint."""
+    if hasattr(trainer.model, "merge_and_unload"):
+        trainer.model = trainer.model.merge_and_unload()
+    trainer.save_model(str(folder))
+    trainer.processing_class.save_pretrained(folder)
+    return folder
+
+
+def quieten(trainer: Any) -> None:
+    """Let the trainer print nothing: `log_callback` tells how it goes, and stdout is for results."""
+    from transformers import PrinterCallback
+
+    trainer.remove_callback(PrinterCallback)
 
 
 def last_checkpoint(out: Path) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from synthcomp_env.errors import ConfigError
 from synthcomp_env.loading import open_source
 from synthcomp_env.presets import load_preset
 from synthcomp_env.rl import environment_class
-from synthcomp_env.rl.facade import OVER, Rollout
+from synthcomp_env.rl.facade import OVER, Rollout, make_rollout
 from synthcomp_env.tasks import cut_task
 from synthcomp_env.tools import choose, schemas
 
@@ -148,3 +150,8 @@ def test_threads_take_turns() -> None:
     for thread in threads:
         thread.join()
     assert rollout._env.state.turn == 4 * calls
+
+
+def test_a_rollout_can_be_made_in_another_process() -> None:
+    made = pickle.loads(pickle.dumps(partial(make_rollout, "task")))()
+    assert type(made) is environment_class("task")
