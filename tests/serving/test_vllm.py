@@ -100,7 +100,17 @@ def _tools() -> list[dict[str, Any]]:
 def _rollout(server: Server, out: Path) -> subprocess.Popen[str]:
     code = "from synthcomp_env.cli import main; main()"
     chosen = ["--agent", "plain", "--policy", server.url, "-n", "6", "--concurrency", "3", "--temperature", "0"]
-    chosen += ["--max-tokens", "64", "--occupation", "financial_advisor", "--json", "--out", str(out)]
+    chosen += [
+        "--max-tokens",
+        "64",
+        "--max-turns",
+        "8",
+        "--occupation",
+        "financial_advisor",
+        "--json",
+        "--out",
+        str(out),
+    ]
     return subprocess.Popen(
         [sys.executable, "-c", code, "rollout", *chosen], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
@@ -174,7 +184,7 @@ def test_a_rollout_lives_whole_episodes(lived: tuple[dict[str, Any], dict[str, l
     summary, episodes = lived
     assert len(episodes) == 6
     for turns in episodes.values():
-        assert len(turns) == 8  # the preset's budget: this policy never stops asking
+        assert len(turns) == 8  # the budget: this policy never stops asking
         assert all("list_messages" in json.dumps(turn["action"]) for turn in turns)
         assert not any("Error" in turn["observation"] for turn in turns)
     figures = summary["figures"]
