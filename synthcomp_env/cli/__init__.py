@@ -7,7 +7,7 @@ it runs, so that `--help` is quick.
 # `synthcomp --help` lists the commands in this order.
 # isort: off
 from synthcomp_env.cli.app import app
-from synthcomp_env.cli import start, runs, rollout, slices, proofs, packs, population, tools  # noqa: F401
+from synthcomp_env.cli import start, runs, rollout, slices, training, proofs, packs, population, tools  # noqa: F401
 # isort: on
 
 __all__ = ["app", "main"]

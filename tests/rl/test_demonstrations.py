@@ -43,7 +43,7 @@ def test_answers_are_the_environments(few_rows: list[Row], demonstrated: list[De
 
 
 def test_the_oracle_does_not_demonstrate(few_rows: list[Row]) -> None:
-    with pytest.raises(ConfigError, match="'oracle' does not demonstrate. Choose from expert, diligent"):
+    with pytest.raises(ConfigError, match=r"'oracle' does not demonstrate\. Choose from expert, diligent"):
         demonstrate(few_rows[0], "oracle")
 
 
