@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from synthcomp_env.models.chat import ChatMessage, ChatReply, PromptTooLong, Too
 from synthcomp_env.models.hermes import as_text
 
 __all__ = ["LocalChat", "Question"]
+
+
+_MOMENT = 0.01
+"""Seconds in which another question is waited for."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -103,6 +108,7 @@ class LocalChat:
         while not mine.done.is_set():
             with self._running:
                 if not mine.done.is_set():
+                    self._gather()
                     self._answer_waiting()
         if mine.error is not None:
             raise mine.error
@@ -148,6 +154,14 @@ class LocalChat:
             add_generation_prompt=True,
         )
         return str(rendered)
+
+    def _gather(self) -> None:
+        """Wait while questions still come in: after a batch its threads act and ask again one after another, and many
+        small batches take much longer than a few full ones."""
+        before = -1
+        while before < len(self._waiting) < self._most:
+            before = len(self._waiting)
+            time.sleep(_MOMENT)
 
     def _answer_waiting(self) -> None:
         """Answer the oldest questions that wait, as one batch."""

@@ -39,8 +39,8 @@ class Sampling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def play(model: ChatModel, row: Row, sample: int = 0, sampling: Sampling = Sampling()) -> Result:  # noqa: B008
     """Let a model live a row.
 
-    A reply with calls has them carried out in order; one without ends the rollout. A model that fails leaves the
-    episode unscored.
+    A reply with calls has them carried out in order; one without ends the rollout, and so does one that reaches its
+    limit of tokens, as in training. A model that fails leaves the episode unscored.
 
     Args:
         model: who answers.
@@ -63,10 +63,12 @@ def play(model: ChatModel, row: Row, sample: int = 0, sampling: Sampling = Sampl
             failed = True
             break
         tokens += reply.usage.completion_tokens
+        cut = reply.cut
+        if cut:
+            break
         messages.append(ChatMessage("assistant", reply.text, reply.calls))
         answers = _carried_out(rollout, reply)
         if not answers or rollout._over:
-            cut = reply.cut
             break
         messages += answers
     return _result(row, rollout, sample, tokens, cut, failed)

@@ -1,0 +1,143 @@
+"""The learning result: does reward teach the tiny policy what more of the same demonstrations does not?
+
+    make tiny
+    python benchmarks/learning.py --out runs/learning     # an hour or two on two cores; goes on where it stopped
+
+A start is taught by a few hundred demonstrations until they teach it no more. From there, GRPO trains it on tasks that
+no demonstration showed, once for each training seed; the control is SFT trained further on the demonstrations for as
+much CPU time as GRPO took. All are measured on held-out seeds and on held-out occupations, greedily, and set beside
+one another task by task. Standard output: a table, or JSON with --json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+
+from synthcomp_env.creation.splits import splits
+from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
+from synthcomp_env.rl.config import load_config
+from synthcomp_env.rl.facade import environment_class
+from synthcomp_env.rl.record import is_solved
+from synthcomp_env.rl.results import Result, load_results, save_results
+
+WHERE = {
+    "seeds": ["evaluation.rows.split=val"],
+    "occupations": ["evaluation.rows.split=test", f"evaluation.rows.occupations=[{', '.join(splits().held_out)}]"],
+}
+"""What is held out, and the settings that choose it."""
+
+
+def train(chosen: argparse.Namespace, out: Path, *arguments: str) -> float:
+    """Run `synthcomp train ...` unless it was done; returns the CPU seconds it took."""
+    spent = out / "cpu_seconds.json" if out.suffix == "" else out.with_suffix(".cpu.json")
+    if not spent.is_file():
+        command = [sys.executable, "-c", "from synthcomp_env.cli import main; main()", "train", *arguments]
+        out.parent.mkdir(parents=True, exist_ok=True)
+        began = time.time()
+        with (out.parent / f"{out.name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*command, "--config", chosen.config],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+            )
+            _, status, used = os.wait4(process.pid, 0)
+        if status:
+            sys.exit(f"failed: synthcomp train {' '.join(arguments)}; see {out.parent / f'{out.name}.log'}")
+        print(f"{out.name}: {time.time() - began:.0f} s, of CPU {used.ru_utime:.0f} s", file=sys.stderr)
+        spent.write_text(json.dumps(used.ru_utime))
+    return float(json.loads(spent.read_text()))
+
+
+def idle(chosen: argparse.Namespace, settings: list[str], out: Path) -> None:
+    """The results of a policy that does nothing."""
+    if out.is_file():
+        return
+    changes = dict(setting.split("=", 1) for setting in settings)
+    held = changes.get("evaluation.rows.occupations")
+    config = load_config(
+        chosen.config,
+        {"evaluation.rows.split": changes["evaluation.rows.split"], "evaluation.rows.count": chosen.tasks}
+        | ({"evaluation.rows.occupations": held.strip("[]").split(", ")} if held else {}),
+    )
+    found = []
+    for row in config.evaluation.rows.load():
+        rollout = environment_class(row.preset)()
+        rollout.reset(**row.columns())
+        reward = rollout.get_reward()
+        found.append(Result(row.id, 0, reward, is_solved(reward), family=row.family))
+    save_results(out, found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("runs/learning"))
+    parser.add_argument("--config", default="tiny-cpu")
+    parser.add_argument("--seeds", type=int, default=3, help="training seeds of GRPO")
+    parser.add_argument("--tasks", type=int, default=330, help="held-out tasks of each kind")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once, one core each")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    out: Path = chosen.out
+    start = out / "start"
+    first = train(chosen, start, "sft", "--out", str(start))
+    begun = str(start / "model")
+    runs = [out / f"grpo-{seed}" for seed in range(chosen.seeds)]
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+
+        def grpo(seed: int) -> float:
+            where = runs[seed]
+            return train(chosen, where, "grpo", "--model", begun, "--out", str(where), "--set", f"seed={seed}")
+
+        spent = list(pool.map(grpo, range(chosen.seeds)))
+        steps = len((start / "log.jsonl").read_text().splitlines()) - 1
+        more = max(1, round(sum(spent) / len(spent) / first * steps))
+        control = out / "more-sft"
+        train(chosen, control, "sft", "--model", begun, "--out", str(control), "--set", f"sft.args.max_steps={more}")
+        phases = load_config(chosen.config).grpo.phases
+        models = {"sft": begun, "more-sft": str(control / "model")}
+        models |= {run.name: str(run / f"phase-{phases - 1}" / "model") for run in runs}
+
+        def measure(job: tuple[str, str]) -> None:
+            name, kind = job
+            settings = [part for setting in WHERE[kind] for part in ("--set", setting)]
+            where = out / f"{name}-{kind}.jsonl"
+            train(chosen, where, "evaluate", "--model", models[name], "--out", str(where), *settings,
+                  "--set", f"evaluation.rows.count={chosen.tasks}")  # fmt: skip
+
+        list(pool.map(measure, [(name, kind) for kind in WHERE for name in models]))
+    for kind, settings in WHERE.items():
+        idle(chosen, settings, out / f"noop-{kind}.jsonl")
+    report(chosen, ["noop", *models], [run.name for run in runs])
+
+
+def report(chosen: argparse.Namespace, names: list[str], runs: list[str]) -> None:
+    """Tables of both kinds of held-out rows."""
+    told = {}
+    for kind in WHERE:
+        found = {name: load_results(chosen.out / f"{name}-{kind}.jsonl") for name in names}
+        summaries = {name: summarise(results) for name, results in found.items()}
+        trained = [found[name] for name in runs]
+        comparisons = {
+            "grpo over its start": compare(trained, found["sft"]),
+            "grpo over more sft": compare(trained, found["more-sft"]),
+            "more sft over the start": compare([found["more-sft"]], found["sft"]),
+        }
+        told[kind] = as_json(summaries, comparisons)
+        if not chosen.json:
+            Console(width=160).print(f"held-out {kind}", summary_table(summaries), comparison_table(comparisons))
+    if chosen.json:
+        print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
