@@ -1,0 +1,113 @@
+"""A chat model on dataset rows, played by scripted models: rewards, failures, and what each is counted as."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from synthcomp_env.errors import ModelError
+from synthcomp_env.models.chat import ChatMessage, ChatReply, ToolCall, Usage
+from synthcomp_env.rl.demonstrations import Demonstration
+from synthcomp_env.rl.playing import Sampling, play, play_all
+from synthcomp_env.rl.rows import Row
+
+
+class Scripted:
+    """Says what a demonstration said, as text or through the API; keeps what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, each: Demonstration, native: bool = False) -> None:
+        self.asked: list[list[ChatMessage]] = []
+        self.seeds: list[int | None] = []
+        self._said = self._replies(each, native)
+
+    @staticmethod
+    def _replies(each: Demonstration, native: bool) -> Iterator[ChatReply]:
+        for message in each.messages:
+            if message["role"] != "assistant":
+                continue
+            calls = [call["function"] for call in message.get("tool_calls", ())]
+            if native:
+                made = tuple(ToolCall(f"c{n}", c["name"], json.dumps(c["arguments"])) for n, c in enumerate(calls))
+                yield ChatReply(message["content"], None, Usage(1, 2), made)
+            else:
+                text = "".join(f"<tool_call>\n{json.dumps(call)}\n</tool_call>" for call in calls)
+                yield ChatReply(text or message["content"], None, Usage(1, 2))
+
+    def complete(self, messages: list[ChatMessage], *, seed: int | None = None, **more: Any) -> ChatReply:
+        self.asked.append(list(messages))
+        self.seeds.append(seed)
+        return next(self._said)
+
+
+class Fixed:
+    """Says the same every time, or fails."""
+
+    name = "fixed"
+
+    def __init__(self, *replies: ChatReply | ModelError) -> None:
+        self._replies = list(replies)
+        self.count = 0
+
+    def complete(self, messages: list[ChatMessage], **more: Any) -> ChatReply:
+        reply = self._replies[min(self.count, len(self._replies) - 1)]
+        self.count += 1
+        if isinstance(reply, ModelError):
+            raise reply
+        return reply
+
+
+@pytest.mark.parametrize("native", [False, True])
+def test_what_a_demonstration_said_wins_what_it_won(
+    few_rows: list[Row], demonstrated: list[Demonstration], native: bool
+) -> None:
+    for row, each in zip(few_rows[:6], demonstrated, strict=False):
+        model = Scripted(each, native)
+        result = play(model, row)
+        assert result.reward == pytest.approx(1.0)
+        assert result.solved
+        assert (result.id, result.family, result.split) == (row.id, row.family, "train")
+        assert result.occupation in ("operations_manager", "school_principal")
+        assert result.turns == sum(message["role"] == "tool" for message in each.messages)
+        assert result.tokens == 2 * len(model.asked)
+        assert [message.content for message in model.asked[0]] == [m["content"] for m in each.messages[:2]]
+        for before, after in zip(model.asked, model.asked[1:], strict=False):
+            assert after[: len(before)] == before
+
+
+def test_a_model_that_fails_leaves_the_row_unscored(few_rows: list[Row]) -> None:
+    good = ChatReply('<tool_call>{"name": "list_messages", "arguments": {}}</tool_call>')
+    result = play(Fixed(good, ModelError("away")), few_rows[0])
+    assert result.reward is None
+    assert not result.solved
+    assert result.turns == 1
+
+
+def test_a_reply_cut_short_ends_the_rollout(few_rows: list[Row]) -> None:
+    model = Fixed(ChatReply('<tool_call>{"name": "list_mess', cut=True))
+    result = play(model, few_rows[0])
+    assert (result.cut, result.reward, result.turns, model.count) == (True, 0.0, 0, 1)
+
+
+def test_bad_calls_cost_turns_and_end_with_the_rows_calls(few_rows: list[Row]) -> None:
+    model = Fixed(ChatReply('<tool_call>{"name": "nothing_such", "arguments": {}}</tool_call>'))
+    result = play(model, few_rows[0])
+    assert result.reward == 0.0
+    assert result.turns == result.invalid_calls == few_rows[0].max_turns
+    assert not result.cut
+
+
+def test_every_sample_of_every_row_has_its_own_seed_and_place(few_rows: list[Row]) -> None:
+    told: list[int] = []
+    results = play_all(
+        Fixed(ChatReply("Done.")), few_rows[:3], 2, Sampling(seed=5), concurrency=4,
+        report=lambda what, done, total: told.append(done),
+    )  # fmt: skip
+    assert [(result.id, result.sample) for result in results] == [
+        (row.id, sample) for row in few_rows[:3] for sample in (0, 1)
+    ]
+    assert told == [1, 2, 3, 4, 5, 6]
