@@ -83,10 +83,7 @@ smollm2: $(SERVED)
 serve: $(CORE)
 	$(BIN)/python training/serve_vllm.py $(MODEL) --port $(PORT) $(ARGS)
 
-test-tiny: $(DEV)
-	$(BIN)/python training/make_tiny.py models/tiny
-
-vllm: $(SERVED)
+test-vllm: $(SERVED)
 	$(IN_VLLM) pytest trl
 	$(VLLM)/bin/python -m pytest -m vllm tests/serving
 
