@@ -5,7 +5,7 @@
 
 A start is taught by a few hundred demonstrations until they teach it no more. From there, GRPO trains it on tasks that
 no demonstration showed, once for each training seed; the control is SFT trained further on the demonstrations for as
-much CPU time as GRPO took. All are measured on held-out seeds and on held-out occupations, greedily, and set beside
+much CPU time as GRPO took. All are measured on held-out seeds and on held-out occupations, and set beside
 one another task by task. Standard output: a table, or JSON with --json.
 """
 
@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from rich.console import Console
@@ -98,11 +98,17 @@ def main() -> None:
             where = runs[seed]
             return train(chosen, where, "grpo", "--model", begun, "--out", str(where), "--set", f"seed={seed}")
 
-        spent = list(pool.map(grpo, range(chosen.seeds)))
+        def further() -> None:
+            """Begins when a worker is free, so that some training seed is done and says how long it took."""
+            spent = [seed.result() for seed in trained if seed.done()]
+            more = max(1, round(sum(spent) / len(spent) / first * steps))
+            settings = ("--set", f"sft.args.max_steps={more}")
+            train(chosen, control, "sft", "--model", begun, "--out", str(control), *settings)
+
         steps = len((start / "log.jsonl").read_text().splitlines()) - 1
-        more = max(1, round(sum(spent) / len(spent) / first * steps))
         control = out / "more-sft"
-        train(chosen, control, "sft", "--model", begun, "--out", str(control), "--set", f"sft.args.max_steps={more}")
+        trained = [pool.submit(grpo, seed) for seed in range(chosen.seeds)]
+        wait([*trained, pool.submit(further)])
         phases = load_config(chosen.config).grpo.phases
         models = {"sft": begun, "more-sft": str(control / "model")}
         models |= {run.name: str(run / f"phase-{phases - 1}" / "model") for run in runs}
