@@ -79,7 +79,7 @@ class Job:
 
 def run_all(
     jobs: Sequence[Job], abreast: int, left: Callable[[], float], told: Callable[[str, Job, list[str]], None]
-) -> None:
+) -> set[str]:
     """Do jobs, so many at once, while there is time.
 
     Args:
@@ -87,9 +87,14 @@ def run_all(
         abreast: processes at once.
         left: seconds left; what is not done then is killed.
         told: of what did not go straight: ("killed" | "failed" | "out of time", job, what it said last).
+
+    Returns:
+        The names of those that were killed for `kill_at`.
     """
     spawn = multiprocessing.get_context("spawn")
-    waiting, running, killed = list(jobs), [], set()
+    waiting = list(jobs)
+    running: list[tuple[Job, Any]] = []
+    killed: set[str] = set()
     while waiting or running:
         while waiting and len(running) < abreast:
             job = waiting.pop(0)
@@ -99,7 +104,7 @@ def run_all(
         time.sleep(0.1)
         late = left() < 0
         for job, process in list(running):
-            kill = 0 < job.kill_at <= job.logged() and job.name not in killed
+            kill = process.is_alive() and 0 < job.kill_at <= job.logged() and job.name not in killed
             if process.is_alive() and (late or kill):
                 process.kill()
             elif process.is_alive():
@@ -118,6 +123,7 @@ def run_all(
             for job in waiting:
                 told("out of time", job, ["was not begun"])
             waiting.clear()
+    return killed
 
 
 def _work(job: Job) -> None:
@@ -241,7 +247,7 @@ def _attach(clock: Clock) -> Clock:
     import transformers.trainer
     from accelerate.optimizer import AcceleratedOptimizer
     from transformers import TrainerCallback
-    from trl import GRPOTrainer
+    from trl import GRPOTrainer, SFTTrainer
 
     from synthcomp_env.rl.facade import Rollout
 
@@ -251,6 +257,7 @@ def _attach(clock: Clock) -> Clock:
         (Rollout, "_act", "environment"),
         (Rollout, "get_reward", "environment"),
         (GRPOTrainer, "compute_loss", "forward"),
+        (SFTTrainer, "compute_loss", "forward"),
         (GRPOTrainer, "_get_per_token_logps_and_entropies", "forward"),
         (accelerate.Accelerator, "backward", "backward"),
         (accelerate.Accelerator, "clip_grad_norm_", "optimiser"),

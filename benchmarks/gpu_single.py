@@ -94,14 +94,14 @@ class Run:
             for to in (sys.stdout, file):
                 Console(file=to, width=150).print(*values, markup=False, highlight=False)
 
-    def do(self, jobs: Sequence[Job]) -> None:
-        """Do jobs, several at once, and say what did not go straight."""
+    def do(self, jobs: Sequence[Job]) -> set[str]:
+        """Do jobs, several at once, and say what did not go straight; returns the names of those killed on purpose."""
 
         def told(what: str, job: Job, said: list[str]) -> None:
             self.note(what, run=job.name, said=said)
-            self.show(f"{job.name}: {what}", *said, sep="\n  ")
+            self.show("\n  ".join([f"{job.name}: {what}", *said]))
 
-        run_all(jobs, self.sizes.abreast, self.left, told)
+        return run_all(jobs, self.sizes.abreast, self.left, told)
 
     def config(self, name: str, model: Path, seed: int = 0, **changes: Any) -> TrainConfig:
         """A shipped configuration for this machine; in names of settings, "__" stands for a dot."""
@@ -182,7 +182,7 @@ def steps(run: Run) -> None:
         run.grpo(name, "tiny-cpu", run.start, count, last, grpo__args__save_steps=2, kill_at=at)
         for name, at in (("whole", 0), ("whole again", 0), ("killed", last // 2 + 1))
     )
-    run.do([cut, whole, again])
+    killed = run.do([cut, whole, again])
     if any(job.done() is None for job in (whole, again, cut)):
         run.show("Resuming was not compared: not all of the runs came to their end.")
         return
@@ -191,6 +191,7 @@ def steps(run: Run) -> None:
         [(int(line["step"]), line["reward"]) for line in job.history() if "reward" in line] for job in (whole, cut)
     ]
     figures = {
+        "was_killed": cut.name in killed,
         "rewards_whole": rewards[0],
         "rewards_killed": rewards[1],  # a step that was trained again is there twice
         "log_continues": sorted({step for step, _ in rewards[1]}) == list(range(1, last + 1)),
