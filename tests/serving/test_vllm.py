@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -97,23 +98,19 @@ def _tools() -> list[dict[str, Any]]:
     return SyntheticComputerEnv(preset="task").tool_schemas("openai")
 
 
-def _rollout(server: Server, out: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def _rollout(server: Server, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """A rollout in a process of its own, which does not outlive the block."""
     code = "from synthcomp_env.cli import main; main()"
-    chosen = ["--agent", "plain", "--policy", server.url, "-n", "6", "--concurrency", "3", "--temperature", "0"]
-    chosen += [
-        "--max-tokens",
-        "64",
-        "--max-turns",
-        "8",
-        "--occupation",
-        "financial_advisor",
-        "--json",
-        "--out",
-        str(out),
-    ]
-    return subprocess.Popen(
-        [sys.executable, "-c", code, "rollout", *chosen], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
+    chosen = f"--agent plain --policy {server.url} -n 6 --concurrency 3 --temperature 0 --max-tokens 64 --max-turns 8"
+    command = [sys.executable, "-c", code, "rollout", *chosen.split(), "--occupation", "financial_advisor"]
+    command += ["--json", "--out", str(out)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
 
 
 def _lived(out: Path) -> dict[str, list[Any]]:
@@ -121,7 +118,7 @@ def _lived(out: Path) -> dict[str, list[Any]]:
     return {
         path.parent.name: [
             {key: turn[key] for key in ("action", "observation", "reward")}
-            for turn in map(json.loads, path.read_text().splitlines()[1:])
+            for turn in map(json.loads, path.read_text().rpartition("\n")[0].splitlines()[1:])  # whole lines
             if "action" in turn
         ]
         for path in sorted(out.glob("episodes/*/trajectory.jsonl"))
@@ -133,8 +130,8 @@ def lived(
     server: list[Server], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     out = tmp_path_factory.mktemp("rollout") / "whole"
-    child = _rollout(server[0], out)
-    said, _ = child.communicate(timeout=300)
+    with _rollout(server[0], out) as child:
+        said, _ = child.communicate(timeout=300)
     assert child.returncode == 0
     return json.loads(said), _lived(out)
 
@@ -196,17 +193,16 @@ def test_a_killed_server_loses_nothing(
     server: list[Server], checkpoint: Path, lived: tuple[dict[str, Any], dict[str, list[Any]]], tmp_path: Path
 ) -> None:
     out = tmp_path / "cut"
-    child = _rollout(server[0], out)
-    until = time.monotonic() + 120
-    while sum(map(len, _lived(out).values())) < 5:
-        assert time.monotonic() < until
-        assert child.poll() is None, "the rollout was over before the server could be killed"
-        time.sleep(0.02)
-    server[0].kill()
-    at_the_cut = sum(map(len, _lived(out).values()))
-    assert at_the_cut < 48
-    server[0] = Server(checkpoint, server[0].port)
-    said, _ = child.communicate(timeout=300)
+    with _rollout(server[0], out) as child:
+        until = time.monotonic() + 240
+        while sum(map(len, _lived(out).values())) < 5:
+            assert time.monotonic() < until
+            assert child.poll() is None, "the rollout was over before the server could be killed"
+            time.sleep(0.02)
+        server[0].kill()
+        assert sum(map(len, _lived(out).values())) < 48
+        server[0] = Server(checkpoint, server[0].port)
+        said, _ = child.communicate(timeout=300)
     assert child.returncode == 0
     assert _lived(out) == lived[1]
     summary = json.loads(said)
