@@ -61,7 +61,7 @@ class Sizes:
 
 
 MINIATURE = Sizes(
-    rollouts=(8, 16), steps=3, resumed=4, curve=3, batch=8, group=4, candidates=16, samples=2, demonstrations=16,
+    rollouts=(4, 8), steps=2, resumed=4, curve=3, batch=8, group=4, candidates=16, samples=2, demonstrations=16,
     evaluated=6, abreast=1, small_rollouts=2, small_micro=1, small_steps=2, small_taught=2, small_tokens=600,
     turn_tokens=24, cpu=True,
 )  # fmt: skip
@@ -92,7 +92,7 @@ class Run:
         """For people: on the terminal, and in a file beside the figures."""
         with (self.out / f"{self.phase}.txt").open("a", encoding="utf-8") as file:
             for to in (sys.stdout, file):
-                Console(file=to, width=150).print(*values, markup=False, highlight=False)
+                Console(file=to, width=165).print(*values, markup=False, highlight=False)
 
     def do(self, jobs: Sequence[Job]) -> set[str]:
         """Do jobs, several at once, and say what did not go straight; returns the names of those killed on purpose."""
@@ -168,15 +168,20 @@ def split_of_steps(run: Run, jobs: Sequence[Job]) -> None:
 
 
 def steps(run: Run) -> None:
-    """The tiny policy at several batches; then a run that is killed and resumed, beside two that are not."""
+    """The tiny policy at several batches, each alone on the machine; then what a kill does."""
     share = run.limit * 0.2
     jobs = [
         run.grpo(f"{count} rollouts", "tiny-cpu", run.start, count, run.sizes.steps, seconds=share)
         for count in run.sizes.rollouts
     ]
-    for job in jobs:  # alone on the machine
+    for job in jobs:
         run.do([job])
     split_of_steps(run, jobs)
+    resumed(run)
+
+
+def resumed(run: Run) -> None:
+    """A run that is killed and resumed, beside two that are not: its log, its rewards, its weights."""
     last, count = run.sizes.resumed, run.sizes.rollouts[0]
     whole, again, cut = (
         run.grpo(name, "tiny-cpu", run.start, count, last, grpo__args__save_steps=2, kill_at=at)
@@ -186,7 +191,7 @@ def steps(run: Run) -> None:
     if any(job.done() is None for job in (whole, again, cut)):
         run.show("Resuming was not compared: not all of the runs came to their end.")
         return
-    began, straight, twin, resumed = (weights(path) for path in (run.start, *(_model(j) for j in (whole, again, cut))))
+    began, straight, twin, after = (weights(path) for path in (run.start, *(_model(j) for j in (whole, again, cut))))
     rewards = [
         [(int(line["step"]), line["reward"]) for line in job.history() if "reward" in line] for job in (whole, cut)
     ]
@@ -196,8 +201,8 @@ def steps(run: Run) -> None:
         "rewards_killed": rewards[1],  # a step that was trained again is there twice
         "log_continues": sorted({step for step, _ in rewards[1]}) == list(range(1, last + 1)),
         "same_rewards": set(rewards[0]) == set(rewards[1]),
-        "bit_equal": distance(straight, resumed) == 0.0,
-        "resumed_from_whole": distance(straight, resumed),
+        "bit_equal": distance(straight, after) == 0.0,
+        "resumed_from_whole": distance(straight, after),
         "whole_from_whole_again": distance(straight, twin),
         "whole_from_start": distance(straight, began),
     }
@@ -219,17 +224,18 @@ def distance(one: dict[str, Any], other: dict[str, Any]) -> float:
 
 
 def _model(job: Job) -> Path:
-    found = job.done()
-    assert found is not None
-    return Path(found["model"])
+    return Path((job.done() or {})["model"])
 
 
 def curves(run: Run, teach: float = 0.0) -> None:
     """Several seeds by reward from one start; then the start taught further, for as long; all on held-out tasks."""
     sizes, start = run.sizes, run.start
-    constant = {"sft__args__lr_scheduler_type": "constant_with_warmup", "sft__args__num_train_epochs": 1000}
+    endless = {  # until its seconds are over
+        "sft__args__num_train_epochs": 1000, "sft__args__learning_rate": 3.0e-4,
+        "sft__args__lr_scheduler_type": "constant_with_warmup", "sft__args__warmup_steps": 20,
+    }  # fmt: skip
     if teach:
-        taught = run.sft("taught", "tiny-cpu", start, -1, seconds=teach, sft__args__num_train_epochs=1000)
+        taught = run.sft("taught", "tiny-cpu", start, -1, seconds=teach, **endless)
         run.do([taught])
         start = _model(taught) if taught.done() else start
     judged = {"evaluation__rows__count": sizes.evaluated, "evaluation__concurrency": min(128, sizes.evaluated)}
@@ -247,17 +253,17 @@ def curves(run: Run, teach: float = 0.0) -> None:
     shown = [
         run.sft(
             f"sft {seed}", "tiny-cpu", start, sizes.curve if sizes.cpu else -1, seed, sets=sets,
-            seconds=told["seconds"], sft__rows__first=20000, sft__args__learning_rate=3.0e-4, **constant, **judged,
+            seconds=told["seconds"], sft__rows__first=20000, **endless, **judged,
         )
         for seed, job in enumerate(rewarded)
         if (told := job.done())
     ]  # fmt: skip
     run.do(shown)
+    for name in sets:
+        _compared(run, name, base, rewarded, shown)
     if histories := [history for job in rewarded if (history := job.history())]:
         run.show(curve_table(histories))
         draw_curve(histories, run.out / "curve.png", title="GRPO, rollouts in training, mean and range over seeds")
-    for name in sets:
-        _compared(run, name, base, rewarded, shown)
 
 
 def _compared(run: Run, name: str, base: Job, rewarded: Sequence[Job], shown: Sequence[Job]) -> None:
@@ -314,8 +320,8 @@ def smollm2(run: Run) -> None:
     )  # fmt: skip
     run.do([by_reward])
     split_of_steps(run, [taught, by_reward])
-    if histories := [history for history in [by_reward.history()] if history]:
-        run.show(curve_table(histories))
+    if history := by_reward.history():
+        run.show(curve_table([history]))
 
 
 def unpacked(work: Path) -> Path:
