@@ -9,7 +9,8 @@
 #
 # Options of the last four: --limit SECONDS (460), --miniature (to rehearse on a CPU). Figures go to ${OUT:-runs/gpu}, all
 # else to ${WORK:-/tmp/synthcomp-gpu}. There: Python 3.12 with torch, transformers, accelerate, peft, pandas, pyarrow, lxml,
-# networkx, pillow, matplotlib; `prepare` fetches the rest as wheels into .whl/. See docs/design/gpu_run.md.
+# networkx, pillow, matplotlib; `prepare` fetches the rest as wheels into .whl/, and takes TINY=FOLDER as the tiny policy to begin
+# with (runs/tiny-sft, or models/tiny, which is untaught: then `curves --teach 90`). See docs/design/gpu_run.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -96,7 +97,7 @@ prepare() {
   told smollm2 "$WHEELS" "$CARRIED/smollm2-$PARTS"
 }
 
-[ $# -gt 0 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2; }
 phase=$1
 shift
 if [ "$phase" = prepare ]; then
