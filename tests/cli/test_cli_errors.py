@@ -17,7 +17,7 @@ import pytest
         ("run --computer released:absent.parquet#x", "absent.parquet: no such file"),
         ("run --computer released:absent.parquet", "write the computer's id after '#'"),
         ("run --computer generated:financial_advisor#1 --split val", "not both"),
-        ("run --preset fortnight", "no envs/fortnight.yaml is a preset. Known: day, month, task, week; or"),
+        ("run --preset fortnight", "no envs/fortnight.yaml is a preset. Known: block, day, month, task, week; or"),
         ("run --preset bad.yaml", "bad.yaml: name: Field required"),
         ("run --occupation baker", "no envs/packs/baker.yaml"),
         ("run --judge gpt", "'gpt' names no model: write anthropic:MODEL"),
@@ -34,7 +34,7 @@ import pytest
         ("verify --policies nobody", "no policy nobody"),
         ("verify --occupation baker", "no envs/packs/baker.yaml"),
         ("tokens --tokenizer absent.json", "no tokenizer at absent.json"),
-        ("tokens --preset splits", "is a preset. Known: day, month, task, week;"),
+        ("tokens --preset splits", "is a preset. Known: block, day, month, task, week;"),
         ("tokens --preset fortnight", "no envs/fortnight.yaml"),
     ],
 )
