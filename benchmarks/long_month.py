@@ -56,7 +56,7 @@ AGENTS = {
     "scripted": ["--agent", "vllm"],
     "vllm": ["--agent", "vllm-small", "--temperature", "1", "--max-tokens", "96", "--context", "16384"],
 }
-MODEL_LENGTH = 24576
+MODEL_LENGTH = 32768
 """Tokens of a conversation that vLLM takes: more than the agent's context, whose tokens are estimates."""
 
 
@@ -173,6 +173,16 @@ class Server(Process):
             if self.ended():
                 self.fail("ended before it answered")
             time.sleep(0.05)
+
+    def kill(self) -> None:
+        """By force, at once; over when the last of its processes has let go of the port."""
+        super().kill()
+        while True:
+            with contextlib.suppress(OSError), socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", self._port))
+                return
+            time.sleep(0.02)
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
