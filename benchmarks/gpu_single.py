@@ -230,7 +230,7 @@ def _model(job: Job) -> Path:
 def curves(run: Run, teach: float = 0.0) -> None:
     """Several seeds by reward from one start; then the start taught further, for as long; all on held-out tasks."""
     sizes, start = run.sizes, run.start
-    endless = {  # until its seconds are over
+    endless: dict[str, Any] = {  # until its seconds are over
         "sft__args__num_train_epochs": 1000, "sft__args__learning_rate": 3.0e-4,
         "sft__args__lr_scheduler_type": "constant_with_warmup", "sft__args__warmup_steps": 20,
     }  # fmt: skip
