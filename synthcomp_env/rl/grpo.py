@@ -144,6 +144,11 @@ def _train(config: TrainConfig, rows: list[Row], at: _Progress, phase: int, fold
     if found is not None:
         _check_stamp(Path(found), rows_digest(rows))
     trainer.train(resume_from_checkpoint=found)
+    if not trainer.state.global_step:
+        raise ConfigError(
+            f"phase {phase}: {len(rows)} rows are fewer than one step takes, so nothing was trained. Give more "
+            "candidates (grpo.rows.count), or a smaller step (per_device_train_batch_size, gradient_accumulation_steps)."
+        )
     return save_policy(trainer, folder / "model")
 
 

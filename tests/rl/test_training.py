@@ -110,6 +110,12 @@ def test_nothing_to_learn_is_said(checkpoint: Path, tmp_path: Path) -> None:
         train_grpo(config(checkpoint, **parts), tmp_path, silent)
 
 
+def test_fewer_rows_than_a_step_takes_are_said(checkpoint: Path, tmp_path: Path) -> None:
+    parts = {"grpo": {"rows": {**ROWS, "count": 1}, "samples": 0, "steps": 1, "args": GRPO}}
+    with pytest.raises(ConfigError, match="phase 0: 1 rows are fewer than one step takes"):
+        train_grpo(config(checkpoint, **parts), tmp_path, silent)
+
+
 def test_adapters_become_part_of_the_checkpoint(checkpoint: Path, tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="adapters need the train extra")
     made = train_sft(config(checkpoint, lora={"r": 2, "alpha": 4}), tmp_path, silent)
