@@ -147,7 +147,7 @@ def _train(config: TrainConfig, rows: list[Row], at: _Progress, phase: int, fold
     if not trainer.state.global_step:
         raise ConfigError(
             f"phase {phase}: {len(rows)} rows are fewer than one step takes, so nothing was trained. Give more "
-            "candidates (grpo.rows.count), or a smaller step (per_device_train_batch_size, gradient_accumulation_steps)."
+            "candidates (grpo.rows.count) or a smaller step (per_device_train_batch_size, gradient_accumulation_steps)."
         )
     return save_policy(trainer, folder / "model")
 
