@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from synthcomp_env.creation.splits import splits
+from synthcomp_env.experience.results import save_results
 from synthcomp_env.rl.config import Rows, TrainConfig
 from synthcomp_env.rl.curve import read_history
-from synthcomp_env.rl.results import save_results
 from synthcomp_env.rl.trainers import LOG, last_checkpoint, write_json
 
 __all__ = ["FIGURES", "OCCUPATIONS", "PARTS", "SEEDS", "Job", "run_all"]

@@ -27,10 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from synthcomp_env.errors import ConfigError, DataError, SynthcompError
+from synthcomp_env.experience.results import Result, load_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise
 from synthcomp_env.rl.config import TrainConfig, load_config
 from synthcomp_env.rl.curve import curve_table, draw_curve
-from synthcomp_env.rl.results import Result, load_results
 
 COLUMNS = (*PARTS, "rest")
 

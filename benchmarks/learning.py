@@ -23,11 +23,11 @@ from pathlib import Path
 from rich.console import Console
 
 from synthcomp_env.creation.splits import splits
+from synthcomp_env.experience.results import Result, load_results, save_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
 from synthcomp_env.rl.config import load_config
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.record import is_solved
-from synthcomp_env.rl.results import Result, load_results, save_results
 
 WHERE = {
     "seeds": ["evaluation.rows.split=val"],

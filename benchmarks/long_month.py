@@ -42,7 +42,7 @@ from typing import Any, NoReturn
 from mindless import OCCUPATION, Handler, Listening, write_checkpoint
 
 from synthcomp_env.cli.output import Report, emit_json, progress
-from synthcomp_env.experience.results import read_exchanges
+from synthcomp_env.experience.outcome import read_exchanges
 from synthcomp_env.experience.trajectory import read_trajectory
 
 HERE = Path(__file__).resolve().parent

@@ -107,11 +107,11 @@ def evaluate(
     - `synthcomp train evaluate --model runs/tiny-grpo/phase-0/model --baseline runs/sft.jsonl --held-out`
     """
     from synthcomp_env.creation.splits import splits
+    from synthcomp_env.experience.results import load_results, save_results
     from synthcomp_env.rl.comparison import as_json as plain
     from synthcomp_env.rl.comparison import compare as paired
     from synthcomp_env.rl.comparison import comparison_table, summarise, summary_table
     from synthcomp_env.rl.evaluation import evaluate as measure
-    from synthcomp_env.rl.results import load_results, save_results
 
     changes = [f"evaluation.rows.split={split.value}"] if split else []
     if held_out:
@@ -148,10 +148,10 @@ def compare(
 
     Example: `synthcomp train compare runs/grpo-0.jsonl runs/grpo-1.jsonl --baseline runs/sft.jsonl`
     """
+    from synthcomp_env.experience.results import load_results
     from synthcomp_env.rl.comparison import as_json as plain
     from synthcomp_env.rl.comparison import compare as paired
     from synthcomp_env.rl.comparison import comparison_table, summarise, summary_table
-    from synthcomp_env.rl.results import load_results
 
     runs = [load_results(path) for path in results]
     other = load_results(baseline)

@@ -21,9 +21,10 @@ from synthcomp_env.environment import SyntheticComputerEnv
 from synthcomp_env.errors import DataError, ModelError
 from synthcomp_env.experience import folder as names
 from synthcomp_env.experience.folder import write_json
+from synthcomp_env.experience.outcome import read_exchanges, result_of
 from synthcomp_env.experience.plans import Episode, Plan
 from synthcomp_env.experience.players import Player
-from synthcomp_env.experience.results import EpisodeResult, read_exchanges, result_of
+from synthcomp_env.experience.results import EpisodeResult
 from synthcomp_env.experience.runs import Recorder, make_env, recorded_judge, write_results
 from synthcomp_env.experience.tally import Figures, Tally
 from synthcomp_env.experience.trajectory import Header, TrajectoryWriter, TurnRecord, read_trajectory

@@ -10,7 +10,7 @@ import msgspec
 
 from synthcomp_env.errors import ConfigError, DataError
 from synthcomp_env.experience import folder as names
-from synthcomp_env.experience.results import read_exchanges
+from synthcomp_env.experience.outcome import read_exchanges
 from synthcomp_env.experience.runs import make_env
 from synthcomp_env.experience.trajectory import read_trajectory
 from synthcomp_env.models import ChatMessage

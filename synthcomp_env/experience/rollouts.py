@@ -24,7 +24,7 @@ from synthcomp_env.experience.crew import Crew
 from synthcomp_env.experience.folder import read_json, write_json
 from synthcomp_env.experience.plans import Plan, episodes_of
 from synthcomp_env.experience.players import Player
-from synthcomp_env.experience.results import EpisodeResult, write_results_file
+from synthcomp_env.experience.results import EpisodeResult, save_results
 from synthcomp_env.experience.tally import Figures, Tally
 from synthcomp_env.presets import load_preset
 from synthcomp_env.randomness import digest
@@ -69,7 +69,7 @@ def rollout(
     _claim(out, plan, player)
     done = {each.folder: result for each in episodes if (result := _whole(out / each.folder)) is not None}
     results = dict(done)
-    write_results_file(out / RESULTS, done.values())
+    save_results(out / RESULTS, done.values())
     tally = Tally(len(episodes), list(done.values()))
     crew = Crew(out, plan, player, files, tally, [each for each in episodes if each.folder not in done])
     with (out / RESULTS).open("ab") as log:
@@ -78,7 +78,7 @@ def rollout(
             log.write(msgspec.json.encode(result) + b"\n")
             log.flush()
     ordered = [results[each.folder] for each in episodes]
-    write_results_file(out / RESULTS, ordered)
+    save_results(out / RESULTS, ordered)
     figures = tally.figures()
     _write_settings(out, plan, player, figures)
     return Rollout(ordered, figures)

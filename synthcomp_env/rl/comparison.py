@@ -15,8 +15,8 @@ import msgspec
 from rich.table import Table
 
 from synthcomp_env.errors import DataError
+from synthcomp_env.experience.results import Result
 from synthcomp_env.rl.estimates import Estimate, crossed_estimate, estimate, pass_all_k, pass_at_k, sign_test
-from synthcomp_env.rl.results import Result
 
 __all__ = ["Comparison", "Measure", "Summary", "as_json", "compare", "comparison_table", "summarise", "summary_table"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from synthcomp_env.experience.results import Result
 from synthcomp_env.models import ChatModel, connect
 from synthcomp_env.models.local_chat import LocalChat
 from synthcomp_env.rl.config import TrainConfig
 from synthcomp_env.rl.playing import Sampling, play_all
-from synthcomp_env.rl.results import Result
 from synthcomp_env.rl.trainers import Report
 
 __all__ = ["evaluate", "policy_of"]

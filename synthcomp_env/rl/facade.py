@@ -30,17 +30,15 @@ from synthcomp_env.rl.counterfactual import counterfactual
 from synthcomp_env.rl.record import RolloutRecord
 from synthcomp_env.rl.store import open_store
 from synthcomp_env.rl.worth import Worth, share_of, worth
+from synthcomp_env.scoring.scorecard import MOST_UNJUDGED
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tools import choose
 from synthcomp_env.tools.registry import Tool
 
-__all__ = ["MOST_UNJUDGED", "OVER", "Rollout", "environment_class", "make_rollout"]
+__all__ = ["OVER", "Rollout", "environment_class", "make_rollout"]
 
 OVER = "The session is over; no further call is carried out. Say that you are done, without a call."
 """What every call after the end is answered."""
-
-MOST_UNJUDGED = 0.10
-"""Above this share of points that await a judge, a reward would be mostly noise: it is None then."""
 
 _ROW = frozenset({"computer", "occupation", "difficulty", "seed", "day", "snapshot"})
 """Columns of a dataset row that say which episode is meant; others (the prompt, labels) are the trainer's."""

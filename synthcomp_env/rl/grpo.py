@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 
 from synthcomp_env.errors import ConfigError, DataError, MissingExtra
+from synthcomp_env.experience.results import Result, save_results
 from synthcomp_env.rl.config import TrainConfig, known_args
 from synthcomp_env.rl.evaluation import policy_of
 from synthcomp_env.rl.facade import make_rollout
 from synthcomp_env.rl.metrics import logging_reward
 from synthcomp_env.rl.playing import Sampling, play_all
-from synthcomp_env.rl.results import Result, save_results
 from synthcomp_env.rl.rows import Row, dataset, load_rows, rows_digest, save_rows
 from synthcomp_env.rl.trainers import (
     Report,

@@ -9,10 +9,10 @@ import msgspec
 
 from synthcomp_env.creation.splits import split_of
 from synthcomp_env.errors import ModelError
+from synthcomp_env.experience.results import Result
 from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply, ToolMode, ToolOffer
 from synthcomp_env.rl.facade import Rollout, environment_class
 from synthcomp_env.rl.record import is_solved
-from synthcomp_env.rl.results import Result
 from synthcomp_env.rl.rows import Row
 from synthcomp_env.tools import parse
 

@@ -17,13 +17,13 @@ from synthcomp_env.policies.base import Turn, call
 from synthcomp_env.policies.takeover import expert_from
 from synthcomp_env.presets import Preset, load_preset
 from synthcomp_env.prompting import system_prompt
-from synthcomp_env.rl.facade import MOST_UNJUDGED
 from synthcomp_env.rl.recap import opening_page, recap
 from synthcomp_env.rl.rows import Row
 from synthcomp_env.rl.starts import Lived, Liver, Moment, live_month, relive, whole_month
 from synthcomp_env.rl.store import Store
 from synthcomp_env.rl.worth import worth
 from synthcomp_env.scoring.book import Book
+from synthcomp_env.scoring.scorecard import MOST_UNJUDGED
 from synthcomp_env.snapshots import Snapshot
 from synthcomp_env.tools.desk import clip
 from synthcomp_env.worlds import World

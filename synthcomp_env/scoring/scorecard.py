@@ -16,7 +16,10 @@ from synthcomp_env.scoring.checks import reads
 from synthcomp_env.scoring.rubric import Criterion, Judged, Rubric
 from synthcomp_env.world.scenario import Scenario
 
-__all__ = ["Row", "Scorecard", "Tally", "scorecard"]
+__all__ = ["MOST_UNJUDGED", "Row", "Scorecard", "Tally", "scorecard"]
+
+MOST_UNJUDGED = 0.10
+"""Above this share of points that await a judge, a score says little: the episode is unscored then, never zero."""
 
 
 class Row(msgspec.Struct, frozen=True):

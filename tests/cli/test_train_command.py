@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from synthcomp_env.cli import app
-from synthcomp_env.rl.results import Result, load_results, save_results
+from synthcomp_env.experience.results import Result, load_results, save_results
 
 RUN = CliRunner()
 TWO = ["--set", "evaluation.rows.count=2", "--set", "evaluation.rows.tasks_per_computer=2", "--set",

@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from synthcomp_env.errors import DataError
+from synthcomp_env.experience.results import Result, load_results, save_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
-from synthcomp_env.rl.results import Result, load_results, save_results
 
 
 def result(task: str, reward: float | None, sample: int = 0, **more: object) -> Result:

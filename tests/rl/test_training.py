@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from synthcomp_env.errors import ConfigError, DataError
+from synthcomp_env.experience.results import Result
 from synthcomp_env.rl.config import TrainConfig
 from synthcomp_env.rl.curve import read_history
 from synthcomp_env.rl.demonstrations import Demonstration
 from synthcomp_env.rl.evaluation import evaluate
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.grpo import STATE, candidates, teaching_rows, train_grpo
-from synthcomp_env.rl.results import Result
 from synthcomp_env.rl.rows import Row, dataset, load_rows
 from synthcomp_env.rl.sft import train_sft
 from synthcomp_env.rl.trainers import LOG, last_checkpoint
