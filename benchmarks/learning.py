@@ -25,7 +25,7 @@ from rich.console import Console
 from synthcomp_env.creation.splits import splits
 from synthcomp_env.experience.results import Result, load_results, save_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
-from synthcomp_env.rl.config import load_config
+from synthcomp_env.rl.config import load_config, parse_settings
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.record import is_solved
 
@@ -45,7 +45,7 @@ def train(chosen: argparse.Namespace, out: Path, *arguments: str) -> float:
         began = time.time()
         with (out.parent / f"{out.name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [*command, "--config", chosen.config],
+                [*command, "--config", chosen.config, *(part for each in chosen.set for part in ("--set", each))],
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -62,12 +62,8 @@ def idle(chosen: argparse.Namespace, settings: list[str], out: Path) -> None:
     """The results of a policy that does nothing."""
     if out.is_file():
         return
-    changes = dict(setting.split("=", 1) for setting in settings)
-    held = changes.get("evaluation.rows.occupations")
     config = load_config(
-        chosen.config,
-        {"evaluation.rows.split": changes["evaluation.rows.split"], "evaluation.rows.count": chosen.tasks}
-        | ({"evaluation.rows.occupations": held.strip("[]").split(", ")} if held else {}),
+        chosen.config, parse_settings([*chosen.set, *settings, f"evaluation.rows.count={chosen.tasks}"])
     )
     found = []
     for row in config.evaluation.rows.load():
@@ -82,6 +78,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("runs/learning"))
     parser.add_argument("--config", default="tiny-cpu")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                        help="in place of the configuration's, for every command; may be repeated")  # fmt: skip
     parser.add_argument("--seeds", type=int, default=3, help="training seeds of GRPO")
     parser.add_argument("--tasks", type=int, default=330, help="held-out tasks of each kind")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once, one core each")
@@ -109,7 +107,7 @@ def main() -> None:
         control = out / "more-sft"
         trained = [pool.submit(grpo, seed) for seed in range(chosen.seeds)]
         wait([*trained, pool.submit(further)])
-        phases = load_config(chosen.config).grpo.phases
+        phases = load_config(chosen.config, parse_settings(chosen.set)).grpo.phases
         models = {"sft": begun, "more-sft": str(control / "model")}
         models |= {run.name: str(run / f"phase-{phases - 1}" / "model") for run in runs}
 

@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 from rich.markup import escape
 
 from synthcomp_env.cli.app import app
 from synthcomp_env.cli.choices import Split
 from synthcomp_env.cli.output import AsJson, emit_json, progress, say, show
-from synthcomp_env.errors import ConfigError
 
 train = typer.Typer(
     help="Teach a policy by demonstrations, improve it by reward, and measure it on computers it never saw.\n\n"
@@ -187,18 +185,9 @@ def curve(
 
 
 def _config(name: str, model: str | None, settings: list[str] | None) -> Any:
-    from synthcomp_env.rl.config import load_config
+    from synthcomp_env.rl.config import load_config, parse_settings
 
-    changes: dict[str, Any] = {"model": model} if model else {}
-    for setting in settings or []:
-        key, equals, value = setting.partition("=")
-        if not equals:
-            raise ConfigError(f"--set takes KEY=VALUE, such as grpo.steps=20; got {setting!r}")
-        try:
-            changes[key.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise ConfigError(f"--set {setting}: {' '.join(str(error).split())}") from error
-    return load_config(name, changes)
+    return load_config(name, ({"model": model} if model else {}) | parse_settings(settings or []))
 
 
 def _done(made: dict[str, str], as_json: bool) -> None:

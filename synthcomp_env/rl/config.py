@@ -7,6 +7,7 @@ that TRL knows it.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from synthcomp_env.errors import ConfigError
 from synthcomp_env.rl.rows import Row, load_rows
 from synthcomp_env.rl.task_rows import task_rows
 
-__all__ = ["Evaluation", "Grpo", "Lora", "Rows", "Sft", "TrainConfig", "known_args", "load_config"]
+__all__ = ["Evaluation", "Grpo", "Lora", "Rows", "Sft", "TrainConfig", "known_args", "load_config", "parse_settings"]
 
 
 class _Part(BaseModel):
@@ -149,6 +150,25 @@ class TrainConfig(_Part):
             "report_to": "none", "gradient_checkpointing": not cpu, "disable_tqdm": True,
             "model_init_kwargs": {"dtype": self.dtype},
         }  # fmt: skip
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
+    """Settings as they are given on a command line, `grpo.args.learning_rate=1e-5`, as `load_config` takes changes. The
+    values are YAML.
+
+    Raises:
+        ConfigError: one of them is no KEY=VALUE, or its value is no YAML.
+    """
+    changes = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError(f"--set takes KEY=VALUE, such as grpo.steps=20; got {setting!r}")
+        try:
+            changes[key.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"--set {setting}: {' '.join(str(error).split())}") from error
+    return changes
 
 
 def load_config(name: str | Path, changes: dict[str, Any] | None = None) -> TrainConfig:
