@@ -7,6 +7,7 @@ that TRL knows it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -22,6 +23,15 @@ from synthcomp_env.rl.rows import Row, load_rows
 from synthcomp_env.rl.task_rows import task_rows
 
 __all__ = ["Evaluation", "Grpo", "Lora", "Rows", "Sft", "TrainConfig", "known_args", "load_config", "parse_settings"]
+
+
+class _Yaml(yaml.SafeLoader):
+    """YAML in which 1e-5 is a number, as in YAML 1.2 and in everybody's mind; YAML 1.1 reads it as a word."""
+
+
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?\d+(\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
+)
 
 
 class _Part(BaseModel):
@@ -165,7 +175,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
         if not equals:
             raise ConfigError(f"--set takes KEY=VALUE, such as grpo.steps=20; got {setting!r}")
         try:
-            changes[key.strip()] = yaml.safe_load(value)
+            changes[key.strip()] = yaml.load(value, _Yaml)
         except yaml.YAMLError as error:
             raise ConfigError(f"--set {setting}: {' '.join(str(error).split())}") from error
     return changes
@@ -183,7 +193,7 @@ def load_config(name: str | Path, changes: dict[str, Any] | None = None) -> Trai
     """
     path = shipped.find("training/configs", name)
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), _Yaml)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(data, dict):

@@ -8,7 +8,7 @@ import pytest
 
 from synthcomp_env import shipped
 from synthcomp_env.errors import ConfigError
-from synthcomp_env.rl.config import Rows, load_config
+from synthcomp_env.rl.config import Rows, load_config, parse_settings
 from synthcomp_env.rl.rows import Row, save_rows
 
 
@@ -41,6 +41,19 @@ def test_settings_take_the_place_of_the_files() -> None:
     found = load_config("tiny-cpu", {"grpo.args.learning_rate": 5e-5, "sft.rows.count": 7, "seed": 3})
     assert (found.grpo.args["learning_rate"], found.sft.rows.count, found.seed) == (5e-5, 7, 3)
     assert found.grpo.args["num_generations"] == load_config("tiny-cpu").grpo.args["num_generations"]
+
+
+def test_settings_of_a_command_line_are_yaml_in_which_exponents_are_numbers(tmp_path: Path) -> None:
+    given = parse_settings(["grpo.args.learning_rate=1e-5", "grpo.rows.families=[figure, change]", "name=2e", "seed=3"])
+    assert given == {
+        "grpo.args.learning_rate": 1e-5, "grpo.rows.families": ["figure", "change"], "name": "2e", "seed": 3
+    }  # fmt: skip
+    path = tmp_path / "mine.yaml"
+    path.write_text("name: mine\nmodel: models/tiny\ngrpo: {args: {learning_rate: 5E-6}}\n")
+    assert load_config(path).grpo.args["learning_rate"] == 5e-6
+    for wrong, message in (("grpo.steps", "KEY=VALUE"), ("grpo.steps=[", "--set grpo.steps=")):
+        with pytest.raises(ConfigError, match=message):
+            parse_settings([wrong])
 
 
 @pytest.mark.parametrize(
