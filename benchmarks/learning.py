@@ -26,6 +26,7 @@ from synthcomp_env.creation.splits import splits
 from synthcomp_env.experience.results import Result, load_results, save_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
 from synthcomp_env.rl.config import load_config, parse_settings
+from synthcomp_env.rl.demonstrations import demonstrate, save_demonstrations
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.record import is_solved
 
@@ -58,6 +59,18 @@ def train(chosen: argparse.Namespace, out: Path, *arguments: str) -> float:
     return float(json.loads(spent.read_text()))
 
 
+def mixed(chosen: argparse.Namespace, path: Path) -> None:
+    """Two demonstrations of every row: the expert's, and one that says it is done a call too early."""
+    if path.is_file():
+        return
+    found = []
+    for row in load_config(chosen.config, parse_settings(chosen.set)).sft.rows.load():
+        whole = demonstrate(row)
+        if whole is not None:
+            found += [whole, demonstrate(row, calls=len(whole.messages) // 2 - 2)]
+    save_demonstrations(path, [each for each in found if each is not None])
+
+
 def idle(chosen: argparse.Namespace, settings: list[str], out: Path) -> None:
     """The results of a policy that does nothing."""
     if out.is_file():
@@ -80,6 +93,8 @@ def main() -> None:
     parser.add_argument("--config", default="tiny-cpu")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
                         help="in place of the configuration's, for every command; may be repeated")  # fmt: skip
+    parser.add_argument("--mixed", action="store_true",
+                        help="teach the start with demonstrations of which half stop a call too early")  # fmt: skip
     parser.add_argument("--seeds", type=int, default=3, help="training seeds of GRPO")
     parser.add_argument("--tasks", type=int, default=330, help="held-out tasks of each kind")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once, one core each")
@@ -87,6 +102,9 @@ def main() -> None:
     chosen = parser.parse_args()
     out: Path = chosen.out
     start = out / "start"
+    if chosen.mixed:
+        mixed(chosen, out / "demonstrations.jsonl")
+        chosen.set.append(f"sft.files=[{out / 'demonstrations.jsonl'}]")
     first = train(chosen, start, "sft", "--out", str(start))
     begun = str(start / "model")
     runs = [out / f"grpo-{seed}" for seed in range(chosen.seeds)]

@@ -84,11 +84,14 @@ class Sft(_Part):
     Attributes:
         rows: that are demonstrated.
         policy: who demonstrates them.
+        files: of demonstrations (see `save_demonstrations`), in place of the policy's; the rows then only say by their
+            preset which tools are offered.
         least: share of what can be won that a demonstration must have won.
         args: further settings of TRL's `SFTConfig`.
     """
 
     rows: Rows = Rows()
+    files: tuple[Path, ...] = ()
     policy: Literal["expert", "diligent"] = "expert"
     least: float = Field(default=1.0, ge=0, le=1)
     args: dict[str, Any] = Field(default_factory=dict)

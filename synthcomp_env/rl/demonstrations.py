@@ -51,6 +51,10 @@ class Demonstration(msgspec.Struct, frozen=True):
     reward: float
     messages: tuple[dict[str, Any], ...]
 
+    def won(self, least: float) -> bool:
+        """Whether it won at least this share of what could be won."""
+        return self.reward >= least or (least == 1.0 and is_solved(self.reward))
+
     def texts(self) -> Iterator[str]:
         """Every text in it, calls as JSON: what a vocabulary is learnt from."""
         for message in self.messages:
@@ -60,12 +64,13 @@ class Demonstration(msgspec.Struct, frozen=True):
                 yield json.dumps(call["function"])  # spaced as the chat template writes it
 
 
-def demonstrate(row: Row, policy: str = "expert") -> Demonstration | None:
+def demonstrate(row: Row, policy: str = "expert", *, calls: int | None = None) -> Demonstration | None:
     """Let a policy live a row, and keep what was said.
 
     Args:
         row: of any kind.
         policy: one of `DEMONSTRATORS`.
+        calls: it stops after so many, done or not.
 
     Returns:
         The demonstration; None where what it won cannot be scored.
@@ -84,12 +89,13 @@ def demonstrate(row: Row, policy: str = "expert") -> Demonstration | None:
     messages[-1]["content"] += first
     actor = make_policy(policy, rollout._env)
     action = actor.start(first, rollout._info)
-    while action is not None and not rollout._over:
+    while action is not None and not rollout._over and calls != 0:
         call = _call_of(action)
         before = rollout._info["score"]
         answer = rollout._act(call)
         messages.append({"role": "assistant", "content": "", "tool_calls": [{"type": "function", "function": call}]})
         messages.append({"role": "tool", "name": call["name"], "content": answer})
+        calls = None if calls is None else calls - 1
         action = actor.act(Turn(answer, rollout._info["score"] - before, rollout._info, rollout._over))
     messages.append({"role": "assistant", "content": CLOSING})
     reward = rollout.get_reward()
@@ -106,7 +112,7 @@ def demonstrations(rows: Iterable[Row], policy: str = "expert", least: float = 1
     """Demonstrations of rows, in order; those that won less than `least` (a share in [0, 1]) are left out."""
     for row in rows:
         found = demonstrate(row, policy)
-        if found is not None and (found.reward >= least or (least == 1.0 and is_solved(found.reward))):
+        if found is not None and found.won(least):
             yield found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from synthcomp_env.environment import SyntheticComputerEnv
@@ -58,7 +59,7 @@ def train_sft(config: TrainConfig, out: Path, report: Report) -> Path:
     found = _demonstrations(config, out, report)
     env = SyntheticComputerEnv(preset=config.sft.rows.load()[0].preset) if found else None
     if env is None:
-        raise ConfigError(f"no demonstration of {config.sft.policy} won {config.sft.least:.0%}; lower sft.least")
+        raise ConfigError(f"no demonstration won {config.sft.least:.0%}; lower sft.least")
     args = {
         "assistant_only_loss": True, "max_length": None, "save_total_limit": 2, "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05, **config.common(out), **config.sft.args,
@@ -77,7 +78,11 @@ def train_sft(config: TrainConfig, out: Path, report: Report) -> Path:
 
 
 def _demonstrations(config: TrainConfig, out: Path, report: Report) -> list[Demonstration]:
-    """Demonstrations of the rows, made once and kept beside the run; other rows or another policy make them anew."""
+    """Demonstrations from files; or of the rows, made once and kept beside the run, and anew for other rows or another
+    policy."""
+    if config.sft.files:
+        told = [each for path in config.sft.files for each in load_demonstrations(path)]
+        return [each for each in told if each.won(config.sft.least)]
     rows = config.sft.rows.load()
     key = hashlib.blake2b(f"{rows_digest(rows)} {config.sft.policy} {config.sft.least}".encode(), digest_size=8)
     path = out / f"demonstrations-{key.hexdigest()}.jsonl"
@@ -85,11 +90,11 @@ def _demonstrations(config: TrainConfig, out: Path, report: Report) -> list[Demo
         part = path.with_suffix(".part")
         made = demonstrations(rows, config.sft.policy, config.sft.least)
 
-        def told() -> object:
+        def making() -> Iterator[Demonstration]:
             for count, each in enumerate(made, start=1):
                 report("demonstrating", count, len(rows))
                 yield each
 
-        save_demonstrations(part, told())  # type: ignore[arg-type]
+        save_demonstrations(part, making())
         part.replace(path)
     return load_demonstrations(path)
