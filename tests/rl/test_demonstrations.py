@@ -52,6 +52,17 @@ def test_work_that_won_too_little_is_left_out(few_rows: list[Row]) -> None:
     assert len(list(demonstrations(few_rows[:4], "diligent", least=0.0))) == 4
 
 
+def test_a_demonstration_that_stops_too_early_says_that_it_is_done_and_wins_nothing(
+    few_rows: list[Row], demonstrated: list[Demonstration]
+) -> None:
+    for row, whole in zip(few_rows, demonstrated, strict=True):
+        short = demonstrate(row, calls=len(whole.messages) // 2 - 2)
+        assert short is not None
+        assert short.messages == (*whole.messages[:-3], whole.messages[-1])
+        assert short.reward == 0.0
+        assert (whole.won(1.0), short.won(0.0), short.won(0.1)) == (True, True, False)
+
+
 def test_demonstrations_are_kept_as_lines(demonstrated: list[Demonstration], tmp_path: Path) -> None:
     path = tmp_path / "shown.jsonl"
     save_demonstrations(path, demonstrated)

@@ -13,7 +13,7 @@ from synthcomp_env.errors import ConfigError, DataError
 from synthcomp_env.experience.results import Result
 from synthcomp_env.rl.config import TrainConfig
 from synthcomp_env.rl.curve import read_history
-from synthcomp_env.rl.demonstrations import Demonstration
+from synthcomp_env.rl.demonstrations import Demonstration, load_demonstrations, save_demonstrations
 from synthcomp_env.rl.evaluation import evaluate
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.grpo import STATE, candidates, teaching_rows, train_grpo
@@ -78,6 +78,21 @@ def test_sft_goes_on_where_it_was_stopped(checkpoint: Path, tmp_path: Path) -> N
     assert same(weights(whole), weights(again))
     history = read_history(tmp_path / "whole" / LOG)
     assert [line["step"] for line in history if "loss" in line] == [1, 2]
+
+
+def test_sft_takes_demonstrations_from_files_as_it_takes_its_own(checkpoint: Path, tmp_path: Path) -> None:
+    args = {"max_steps": 1, "per_device_train_batch_size": 2}
+    own = train_sft(config(checkpoint, sft={"rows": ROWS, "args": args}), tmp_path / "own", silent)
+    (made,) = (tmp_path / "own").glob("demonstrations-*.jsonl")
+    kept = load_demonstrations(made)
+    lost = [msgspec.structs.replace(each, reward=0.0) for each in kept]
+    given = tmp_path / "given.jsonl"
+    save_demonstrations(given, [*lost, *kept])
+    read = train_sft(config(checkpoint, sft={"rows": ROWS, "files": [given], "args": args}), tmp_path / "read", silent)
+    assert same(weights(own), weights(read))  # those that won nothing are left out
+    save_demonstrations(given, lost)
+    with pytest.raises(ConfigError, match=r"no demonstration won 100%; lower sft\.least"):
+        train_sft(config(checkpoint, sft={"files": [given], "args": args}), tmp_path / "none", silent)
 
 
 def test_grpo_goes_on_where_it_was_stopped(checkpoint: Path, tmp_path: Path) -> None:
