@@ -140,6 +140,8 @@ class TrainConfig(_Part):
         seed: of the whole run.
         device: "cpu", or "auto" for what accelerate finds.
         dtype: the weights are loaded and trained in.
+        list_tools: whether the prompt lists the tools' schemas, 900 tokens in a small task; a policy that is taught
+            the calls can do without. It becomes part of the taught checkpoint's chat template.
         lora: adapters; full training when absent.
         sft, grpo, evaluation: the recipes' settings.
     """
@@ -150,6 +152,7 @@ class TrainConfig(_Part):
     seed: int = Field(default=0, ge=0)
     device: Literal["auto", "cpu"] = "auto"
     dtype: Literal["float32", "bfloat16"] = "float32"
+    list_tools: bool = True
     lora: Lora | None = None
     sft: Sft = Sft()
     grpo: Grpo = Grpo()

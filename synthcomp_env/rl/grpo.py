@@ -159,7 +159,7 @@ def _trainer(config: TrainConfig, rows: list[Row], model: str, phase: int, folde
     except ImportError as error:
         raise MissingExtra("Training", "train") from error
     part = config.grpo
-    tokenizer = load_tokenizer(model)
+    tokenizer = load_tokenizer(config, model)
     args = {
         **config.common(folder), "seed": config.seed + phase, "max_steps": part.steps, "save_total_limit": 2,
         "lr_scheduler_type": "constant", "max_tool_calling_iterations": max(row.max_turns for row in rows) + 1,

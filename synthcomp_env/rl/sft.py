@@ -49,7 +49,7 @@ def train_sft(config: TrainConfig, out: Path, report: Report) -> Path:
         from trl import SFTConfig, SFTTrainer
     except ImportError as error:
         raise MissingExtra("Training", "train") from error
-    tokenizer = load_tokenizer(config.model)
+    tokenizer = load_tokenizer(config, config.model)
     if "generation" not in tokenizer.chat_template:
         raise ConfigError(
             f"{config.model}: its chat template does not mark what the policy writes ({{% generation %}}), so the loss "

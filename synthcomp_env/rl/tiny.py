@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from synthcomp_env.errors import ConfigError, MissingExtra
-from synthcomp_env.rl.chatml import END, START, dress
+from synthcomp_env.rl.chatml import END, START, dress, unlist_tools
 
 if TYPE_CHECKING:
     import torch
@@ -64,9 +64,7 @@ def tiny_tokenizer(texts: Iterable[str], size: int = 1024) -> PreTrainedTokenize
     inner.train_from_iterator(texts, trainer)
     inner.add_tokens(list(FRAMES))
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, pad_token=PAD, clean_up_tokenization_spaces=False)
-    dress(tokenizer)
-    tokenizer.chat_template = "{%- set tools = [] %}" + tokenizer.chat_template
-    return tokenizer
+    return unlist_tools(dress(tokenizer))
 
 
 def tiny_model(

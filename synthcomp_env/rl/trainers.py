@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from synthcomp_env.errors import ConfigError, MissingExtra
+from synthcomp_env.rl.chatml import unlist_tools
 from synthcomp_env.rl.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ Report: TypeAlias = Callable[[str, int, int], None]
 """Told how it goes: (what, steps done, steps in all)."""
 
 
-def load_tokenizer(model: str) -> Any:
-    """The tokenizer of a checkpoint.
+def load_tokenizer(config: TrainConfig, model: str) -> Any:
+    """The tokenizer of a checkpoint, which lists tools or not as the run's configuration says.
 
     Raises:
         ConfigError: it cannot be loaded, or has no chat template.
@@ -54,7 +55,7 @@ def load_tokenizer(model: str) -> Any:
         ) from error
     if not tokenizer.chat_template:
         raise ConfigError(f"{model}: its tokenizer has no chat template; take an instruction-tuned checkpoint")
-    return tokenizer
+    return tokenizer if config.list_tools else unlist_tools(tokenizer)
 
 
 def adapters(config: TrainConfig) -> Any:

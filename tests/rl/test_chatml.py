@@ -8,9 +8,10 @@ import pytest
 
 pytest.importorskip("transformers", reason="the chat format is for transformers' tokenizers: the train extra")
 
+import copy
 import itertools
 
-from synthcomp_env.rl.chatml import SPECIAL_TOKENS, dress
+from synthcomp_env.rl.chatml import SPECIAL_TOKENS, dress, unlist_tools
 
 CALLS = [
     {"type": "function", "function": {"name": "read_file", "arguments": {"path": 'C:/Zoë "x".docx', "page": 2}}},
@@ -54,6 +55,16 @@ def test_trl_finds_what_it_needs(tokenizer: Any) -> None:
     assert found.has_generation_markers(tokenizer.chat_template)
     assert found.is_chat_template_stop_token_trained(tokenizer)
     assert found.get_training_chat_template(tokenizer) is None  # none better
+
+
+def test_tools_can_be_left_out_of_the_prompt(tokenizer: Any) -> None:
+    bare = _text(tokenizer, TALK)
+    assert len(_text(tokenizer, TALK, tools=TOOLS)) > len(bare)
+    short = unlist_tools(unlist_tools(copy.deepcopy(tokenizer)))
+    assert _text(short, TALK, tools=TOOLS) == bare
+    found = pytest.importorskip("trl.chat_template_utils", reason="TRL judges the template: the train extra")
+    assert found.supports_tool_calling(short)
+    assert found.is_chat_template_prefix_preserving(short)
 
 
 def test_appending_changes_nothing_before(tokenizer: Any) -> None:
