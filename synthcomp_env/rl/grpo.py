@@ -7,6 +7,7 @@ begin at the end of the month, and each phase adds earlier starts, whose ends th
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -165,9 +166,7 @@ def _trainer(config: TrainConfig, rows: list[Row], model: str, phase: int, folde
         "lr_scheduler_type": "constant", "max_tool_calling_iterations": max(row.max_turns for row in rows) + 1,
     }  # fmt: skip
     kinds = (AsyncGRPOConfig, AsyncGRPOTrainer)
-    rewards: list[
-        Any
-    ] = []  # the asynchronous trainer shows reward functions no environment, so there is no more to log
+    rewards: list[Any] = []  # the asynchronous trainer shows them no environment, so there is no more to log
     if part.trainer == "grpo":
         kinds = (GRPOConfig, GRPOTrainer)
         args |= {"scale_rewards": "none", "loss_type": "dr_grpo", "beta": 0.0, "shuffle_dataset": False}
@@ -180,16 +179,18 @@ def _trainer(config: TrainConfig, rows: list[Row], model: str, phase: int, folde
         from synthcomp_env.rl.vllm_cpu import patch_trl
 
         patch_trl()
-    return kinds[1](
-        model=model,
-        args=kinds[0](**args),
-        train_dataset=dataset(rows),
-        reward_funcs=rewards,
-        environment_factory=partial(make_rollout, rows[0].preset),
-        processing_class=tokenizer,
-        peft_config=adapters(config),
-        callbacks=[log_callback(folder, report, phase=phase)],
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*'environment_factory', which is an experimental")  # what we are built on
+        return kinds[1](
+            model=model,
+            args=kinds[0](**args),
+            train_dataset=dataset(rows),
+            reward_funcs=rewards,
+            environment_factory=partial(make_rollout, rows[0].preset),
+            processing_class=tokenizer,
+            peft_config=adapters(config),
+            callbacks=[log_callback(folder, report, phase=phase)],
+        )
 
 
 def _stamp(values: dict[str, Any]) -> Any:
