@@ -26,6 +26,7 @@ from synthcomp_env.creation.splits import splits
 from synthcomp_env.experience.results import Result, load_results, save_results
 from synthcomp_env.rl.comparison import as_json, compare, comparison_table, summarise, summary_table
 from synthcomp_env.rl.config import load_config, parse_settings
+from synthcomp_env.rl.curve import draw_curve, read_history
 from synthcomp_env.rl.demonstrations import demonstrate, save_demonstrations
 from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.record import is_solved
@@ -145,6 +146,7 @@ def main() -> None:
 def report(chosen: argparse.Namespace, names: list[str], runs: list[str]) -> None:
     """Tables of both kinds of held-out rows."""
     told = {}
+    levels = {}
     for kind in WHERE:
         found = {name: load_results(chosen.out / f"{name}-{kind}.jsonl") for name in names}
         summaries = {name: summarise(results) for name, results in found.items()}
@@ -154,9 +156,18 @@ def report(chosen: argparse.Namespace, names: list[str], runs: list[str]) -> Non
             "grpo over more sft": compare(trained, found["more-sft"]),
             "more sft over the start": compare([found["more-sft"]], found["sft"]),
         }
+        levels[kind] = {name: summaries[name].reward for name in ("sft", "more-sft")}
         told[kind] = as_json(summaries, comparisons)
         if not chosen.json:
             Console(width=160).print(f"held-out {kind}", summary_table(summaries), comparison_table(comparisons))
+    named = {"the start": levels["seeds"]["sft"], "more SFT": levels["seeds"]["more-sft"]}
+    lines = {f"{name}, held out": {"reward": level.mean} for name, level in named.items() if level is not None}
+    histories = [
+        [line for log in sorted((chosen.out / name).glob("phase-*/log.jsonl")) for line in read_history(log)]
+        for name in runs
+    ]
+    draw_curve(histories, chosen.out / "curve.png", lines, {"reward": "reward"})
+    print(f"drawn to {chosen.out / 'curve.png'}", file=sys.stderr)
     if chosen.json:
         print(json.dumps(told))
 

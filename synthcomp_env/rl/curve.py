@@ -218,11 +218,26 @@ def _eval(histories: Sequence[History], name: str) -> Band | None:
 
 
 def _known(histories: Sequence[History], panels: Mapping[str, str]) -> list[str]:
-    """The panels that something is known of."""
-    shown = [name for name in panels if band(histories, name) or _eval(histories, name)]
+    """The panels that something is known of; of panels that show the same, such as reward and pass rate where a task
+    is won or not, the first."""
+    shown: dict[str, tuple[Band | None, Band | None]] = {}
+    for name in panels:
+        bands = band(histories, name), _eval(histories, name)
+        if any(bands) and not any(all(map(_alike, bands, other)) for other in shown.values()):
+            shown[name] = bands
     if not shown:
         raise DataError(f"no training run logged {' or '.join(map(repr, panels))} at any step")
-    return shown
+    return list(shown)
+
+
+def _alike(one: Band | None, other: Band | None) -> bool:
+    """Whether two bands look the same."""
+    if one is None or other is None:
+        return one is other
+    return one.steps == other.steps and all(
+        math.isclose(mine, theirs, abs_tol=1e-6)
+        for mine, theirs in zip((*one.low, *one.high), (*other.low, *other.high), strict=True)
+    )
 
 
 def _points(history: History, name: str) -> dict[int, float]:

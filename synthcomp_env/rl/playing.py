@@ -11,6 +11,7 @@ from synthcomp_env.creation.splits import split_of
 from synthcomp_env.errors import ModelError
 from synthcomp_env.experience.results import Result
 from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply, ToolMode, ToolOffer
+from synthcomp_env.randomness import digest
 from synthcomp_env.rl.facade import Rollout, environment_class
 from synthcomp_env.rl.record import is_solved
 from synthcomp_env.rl.rows import Row
@@ -25,7 +26,8 @@ class Sampling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         temperature, top_p: 0 and 1 is greedy.
         max_tokens: of one reply.
-        seed: of sampling; every sample of every row has its own that is made from it.
+        seed: of sampling; every reply of every sample of every row draws by one of its own that is made from it: rows
+            that drew alike would not be independent, and every interval over them would be too narrow.
         mode: how tools are offered (see `ToolOffer`).
     """
 
@@ -57,7 +59,7 @@ def play(model: ChatModel, row: Row, sample: int = 0, sampling: Sampling = Sampl
         try:
             reply = model.complete(
                 messages, tools=offer, max_tokens=sampling.max_tokens, temperature=sampling.temperature,
-                top_p=sampling.top_p, seed=sampling.seed + 1009 * sample + turn,
+                top_p=sampling.top_p, seed=_seed(sampling.seed, row.id, sample, turn),
             )  # fmt: skip
         except ModelError:
             failed = True
@@ -101,6 +103,10 @@ def _result(row: Row, rollout: Rollout, sample: int, tokens: int, cut: bool, fai
         cut=cut,
         tokens=tokens,
     )
+
+
+def _seed(seed: int, row: str, sample: int, turn: int) -> int:
+    return int.from_bytes(digest(seed, row, sample, turn)[:4], "big") >> 1
 
 
 def play_all(

@@ -129,3 +129,10 @@ def test_a_curve_in_a_terminal() -> None:
     assert set(lines) == {"reward", "reward, held out", "pass rate"}
     assert all(text in lines["reward"] for text in ("1-5", "▁▃▅▆█", "0.150", "0.750"))
     assert all(text in lines["reward, held out"] for text in ("2-4", "0.400", "0.700"))
+
+
+def test_panels_that_show_the_same_are_drawn_once() -> None:
+    won = [{"step": step, "reward": step / 4, "rollout/pass": step / 4 + 1e-8} for step in range(4)]
+    pytest.importorskip("matplotlib", reason="drawing needs the plots extra")
+    assert len(curve_figure([won]).axes) == 1
+    assert len(curve_figure([[*won, {"step": 4, "reward": 0.5, "rollout/pass": 0.25}]]).axes) == 2

@@ -52,8 +52,10 @@ class Fixed:
     def __init__(self, *replies: ChatReply | ModelError) -> None:
         self._replies = list(replies)
         self.count = 0
+        self.seeds: list[int] = []
 
-    def complete(self, messages: list[ChatMessage], **more: Any) -> ChatReply:
+    def complete(self, messages: list[ChatMessage], *, seed: int, **more: Any) -> ChatReply:
+        self.seeds.append(seed)
         reply = self._replies[min(self.count, len(self._replies) - 1)]
         self.count += 1
         if isinstance(reply, ModelError):
@@ -101,7 +103,7 @@ def test_bad_calls_cost_turns_and_end_with_the_rows_calls(few_rows: list[Row]) -
     assert not result.cut
 
 
-def test_every_sample_of_every_row_has_its_own_seed_and_place(few_rows: list[Row]) -> None:
+def test_results_stand_in_the_order_of_rows_and_samples(few_rows: list[Row]) -> None:
     told: list[int] = []
     results = play_all(
         Fixed(ChatReply("Done.")), few_rows[:3], 2, Sampling(seed=5), concurrency=4,
@@ -111,3 +113,15 @@ def test_every_sample_of_every_row_has_its_own_seed_and_place(few_rows: list[Row
         (row.id, sample) for row in few_rows[:3] for sample in (0, 1)
     ]
     assert told == [1, 2, 3, 4, 5, 6]
+
+
+def test_every_reply_of_every_sample_of_every_row_draws_by_a_seed_of_its_own(few_rows: list[Row]) -> None:
+    def seeds(seed: int) -> list[int]:
+        model = Fixed(ChatReply('<tool_call>{"name": "list_messages", "arguments": {}}</tool_call>'))
+        play_all(model, few_rows[:4], 3, Sampling(temperature=1.0, seed=seed), concurrency=1)
+        return model.seeds
+
+    drawn = seeds(5)
+    assert len(set(drawn)) == len(drawn) == 3 * sum(row.max_turns for row in few_rows[:4])
+    assert seeds(5) == drawn
+    assert not set(seeds(6)) & set(drawn)
