@@ -1,12 +1,13 @@
 """The learning result: does reward teach the tiny policy what more of the same demonstrations does not?
 
     make tiny
-    python benchmarks/learning.py --out runs/learning     # an hour or two on two cores; goes on where it stopped
+    python benchmarks/learning.py --config tiny-mixed --mixed --out runs/mixed   # half of them left unfinished
+    python benchmarks/learning.py                         # right ones in plenty; an hour or two on two cores
 
-A start is taught by a few hundred demonstrations until they teach it no more. From there, GRPO trains it on tasks that
-no demonstration showed, once for each training seed; the control is SFT trained further on the demonstrations for as
-much CPU time as GRPO took. All are measured on held-out seeds and on held-out occupations, and set beside
-one another task by task. Standard output: a table, or JSON with --json.
+A start is taught by demonstrations. From there, GRPO trains it on tasks that no demonstration showed, once for each
+training seed; the control is SFT trained further on the demonstrations for as much CPU time as GRPO took. All are
+measured on held-out seeds and on held-out occupations, and set beside one another task by task. It goes on where it was
+stopped. Standard output: a table, or JSON with --json; the curve is drawn to OUT/curve.png.
 """
 
 from __future__ import annotations
