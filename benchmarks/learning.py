@@ -69,7 +69,7 @@ def mixed(chosen: argparse.Namespace, path: Path) -> None:
     for row in load_config(chosen.config, parse_settings(chosen.set)).sft.rows.load():
         whole = demonstrate(row)
         if whole is not None:
-            found += [whole, demonstrate(row, calls=len(whole.messages) // 2 - 2)]
+            found += [whole, demonstrate(row, calls=whole.calls - 1)]
     save_demonstrations(path, [each for each in found if each is not None])
 
 

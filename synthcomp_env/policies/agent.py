@@ -17,7 +17,7 @@ import msgspec
 from synthcomp_env.models import ChatModel, ChatReply, PromptTooLong, ToolOffer
 from synthcomp_env.policies.base import Action, Turn
 from synthcomp_env.policies.context import Compaction, Context, Limits, Opening
-from synthcomp_env.randomness import digest
+from synthcomp_env.randomness import seed_of
 from synthcomp_env.tools.parse import parse
 
 __all__ = ["ChatAgent", "Exchanged", "Sampling"]
@@ -166,7 +166,7 @@ class ChatAgent:
         how = self._sampling
         seed = None
         if how.seed is not None:
-            seed = int.from_bytes(digest(how.seed, "decision", decision)[:4], "big") >> 1
+            seed = seed_of(how.seed, "decision", decision)
         return {"tools": self._tools, "max_tokens": how.max_tokens, "temperature": how.temperature,
                 "top_p": how.top_p, "seed": seed}  # fmt: skip
 

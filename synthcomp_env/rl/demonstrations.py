@@ -51,6 +51,11 @@ class Demonstration(msgspec.Struct, frozen=True):
     reward: float
     messages: tuple[dict[str, Any], ...]
 
+    @property
+    def calls(self) -> int:
+        """Calls that were made."""
+        return sum("tool_calls" in message for message in self.messages)
+
     def won(self, least: float) -> bool:
         """Whether it won at least this share of what could be won."""
         return self.reward >= least or (least == 1.0 and is_solved(self.reward))
@@ -89,13 +94,14 @@ def demonstrate(row: Row, policy: str = "expert", *, calls: int | None = None) -
     messages[-1]["content"] += first
     actor = make_policy(policy, rollout._env)
     action = actor.start(first, rollout._info)
-    while action is not None and not rollout._over and calls != 0:
+    for _ in range(row.max_turns if calls is None else calls):
+        if action is None or rollout._over:
+            break
         call = _call_of(action)
         before = rollout._info["score"]
         answer = rollout._act(call)
         messages.append({"role": "assistant", "content": "", "tool_calls": [{"type": "function", "function": call}]})
         messages.append({"role": "tool", "name": call["name"], "content": answer})
-        calls = None if calls is None else calls - 1
         action = actor.act(Turn(answer, rollout._info["score"] - before, rollout._info, rollout._over))
     messages.append({"role": "assistant", "content": CLOSING})
     reward = rollout.get_reward()

@@ -11,7 +11,7 @@ from synthcomp_env.creation.splits import split_of
 from synthcomp_env.errors import ModelError
 from synthcomp_env.experience.results import Result
 from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply, ToolMode, ToolOffer
-from synthcomp_env.randomness import digest
+from synthcomp_env.randomness import seed_of
 from synthcomp_env.rl.facade import Rollout, environment_class
 from synthcomp_env.rl.record import is_solved
 from synthcomp_env.rl.rows import Row
@@ -59,7 +59,7 @@ def play(model: ChatModel, row: Row, sample: int = 0, sampling: Sampling = Sampl
         try:
             reply = model.complete(
                 messages, tools=offer, max_tokens=sampling.max_tokens, temperature=sampling.temperature,
-                top_p=sampling.top_p, seed=_seed(sampling.seed, row.id, sample, turn),
+                top_p=sampling.top_p, seed=seed_of(sampling.seed, row.id, sample, turn),
             )  # fmt: skip
         except ModelError:
             failed = True
@@ -103,10 +103,6 @@ def _result(row: Row, rollout: Rollout, sample: int, tokens: int, cut: bool, fai
         cut=cut,
         tokens=tokens,
     )
-
-
-def _seed(seed: int, row: str, sample: int, turn: int) -> int:
-    return int.from_bytes(digest(seed, row, sample, turn)[:4], "big") >> 1
 
 
 def play_all(

@@ -57,9 +57,10 @@ def train_sft(config: TrainConfig, out: Path, report: Report) -> Path:
         )
     out.mkdir(parents=True, exist_ok=True)
     found = _demonstrations(config, out, report)
-    env = SyntheticComputerEnv(preset=config.sft.rows.load()[0].preset) if found else None
-    if env is None:
+    if not found:
         raise ConfigError(f"no demonstration won {config.sft.least:.0%}; lower sft.least")
+    (any_row,) = config.sft.rows.model_copy(update={"count": 1}).load()
+    env = SyntheticComputerEnv(preset=any_row.preset)
     args = {
         "assistant_only_loss": True, "max_length": None, "save_total_limit": 2, "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05, **config.common(out), **config.sft.args,
