@@ -146,8 +146,7 @@ def main() -> None:
 
 def report(chosen: argparse.Namespace, names: list[str], runs: list[str]) -> None:
     """Tables of both kinds of held-out rows."""
-    told = {}
-    levels = {}
+    told, lines = {}, {}
     for kind in WHERE:
         found = {name: load_results(chosen.out / f"{name}-{kind}.jsonl") for name in names}
         summaries = {name: summarise(results) for name, results in found.items()}
@@ -157,16 +156,13 @@ def report(chosen: argparse.Namespace, names: list[str], runs: list[str]) -> Non
             "grpo over more sft": compare(trained, found["more-sft"]),
             "more sft over the start": compare([found["more-sft"]], found["sft"]),
         }
-        levels[kind] = {name: summaries[name].reward for name in ("sft", "more-sft")}
+        if kind == "seeds":
+            drawn = {"the start, held out": summaries["sft"].reward, "more SFT, held out": summaries["more-sft"].reward}
+            lines = {name: {"reward": level.mean} for name, level in drawn.items() if level is not None}
         told[kind] = as_json(summaries, comparisons)
         if not chosen.json:
             Console(width=160).print(f"held-out {kind}", summary_table(summaries), comparison_table(comparisons))
-    named = {"the start": levels["seeds"]["sft"], "more SFT": levels["seeds"]["more-sft"]}
-    lines = {f"{name}, held out": {"reward": level.mean} for name, level in named.items() if level is not None}
-    histories = [
-        [line for log in sorted((chosen.out / name).glob("phase-*/log.jsonl")) for line in read_history(log)]
-        for name in runs
-    ]
+    histories = [read_history(chosen.out / name) for name in runs]
     draw_curve(histories, chosen.out / "curve.png", lines, {"reward": "reward"})
     print(f"drawn to {chosen.out / 'curve.png'}", file=sys.stderr)
     if chosen.json:

@@ -213,9 +213,11 @@ class Kill:
 
 @dataclass
 class Lived:
-    """What came of one month; `beginnings`: conversations that do not begin with the one before."""
+    """What came of one month; `calls`: of tools, of which a turn may hold several; `beginnings`: conversations that do
+    not begin with the one before."""
 
     turns: int = 0
+    calls: int = 0
     days: int = 0
     ended: str = ""
     invalid_calls: int = 0
@@ -314,15 +316,18 @@ class Month:
         lived.compactions = dict(Counter(each.why for each in compactions))
         lived.beginnings, lived.seconds = self.relay.beginnings(), seconds
         lived.turns, lived.days, lived.state_hash = len(turns), len({each.day for each in turns}), turns[-1].state_hash
+        lived.calls = result["turns"]
         for name in ("ended", "invalid_calls", "prompt_tokens", "cached_tokens", "tokens", "model_seconds"):
             setattr(lived, name, result[name])
         return lived
 
 
-def faults(lived: Lived, least: int) -> Iterator[str]:
-    """The promises that were broken."""
-    if lived.turns < least:
-        yield f"{lived.turns:,} turns, not {least:,} or more"
+def faults(lived: Lived, limit: int | None) -> Iterator[str]:
+    """The promises that were broken by a month that was to end after `limit` calls, or when it was over."""
+    if limit is None and lived.turns < PAPER:
+        yield f"{lived.turns:,} turns, not {PAPER:,} or more"
+    if limit is not None and lived.calls < limit:
+        yield f"{lived.calls:,} calls, not {limit:,} or more"
     for number, kill in enumerate(lived.kills, start=1):
         if not kill.kept:
             yield f"kill {number} ({kill.kind}): recorded turns are gone"
@@ -336,7 +341,7 @@ def show(title: str, lived: Lived) -> None:
     """The figures for people."""
     cached, whys = lived.cached_tokens / max(1, lived.prompt_tokens), lived.compactions.items()
     print(f"{title}: {lived.turns:,} turns on {lived.days} days ({lived.ended}) in {lived.seconds:.0f} s, of which "
-          f"{lived.model_seconds:.0f} s for the model; {lived.invalid_calls} invalid calls")  # fmt: skip
+          f"{lived.model_seconds:.0f} s for the model; {lived.calls:,} calls, {lived.invalid_calls} bad")  # fmt: skip
     print(f"  tokens: {lived.prompt_tokens:,} in ({cached:.1%} cached), {lived.tokens:,} out")
     print(f"  {sum(lived.compactions.values())} compactions ({', '.join(f'{each}: {n}' for each, n in whys)}); "
           f"{lived.beginnings} prompts that do not begin with the one before")  # fmt: skip
@@ -357,7 +362,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", choices=tuple(AGENTS), default="scripted")
     parser.add_argument("--model", type=Path, help="folder of a checkpoint for vLLM (default: a tiny one is made)")
-    parser.add_argument("--turns", type=int, help="end after so many (default: when the month is over)")
+    parser.add_argument("--turns", type=int, help="end after so many calls (default: when the month is over)")
     parser.add_argument("--kills", type=int, default=6, help="of client, server, and both, in turn (default: 6)")
     parser.add_argument("--seed", type=int, default=0, help="of the moments of the kills")
     parser.add_argument("--out", type=Path, help="a new folder that keeps rollouts and logs")
@@ -389,7 +394,7 @@ def main() -> None:
             serving += ["--port", str(port), "--max-num-seqs", "2", "--max-model-len", str(MODEL_LENGTH)]
         killed = Month(out / "killed", serving, port, agent, report)
         lived = killed.live(kills)
-        broken, found = list(faults(lived, chosen.turns or PAPER)), {"server": chosen.server, **asdict(lived)}
+        broken, found = list(faults(lived, chosen.turns)), {"server": chosen.server, **asdict(lived)}
         found["turns_lost"] = [kill.asked_again for kill in lived.kills]
         found["next_turn_after"] = {
             kind: statistics.median(kill.seconds for kill in lived.kills if kill.kind == kind)

@@ -165,7 +165,9 @@ def compare(
 
 @train.command()
 def curve(
-    logs: Annotated[list[Path], typer.Argument(help="log.jsonl of one run, or of several seeds of one recipe.")],
+    logs: Annotated[
+        list[Path], typer.Argument(help="Folder of a run (or its log.jsonl); several are seeds of one recipe.")
+    ],
     out: Annotated[
         Path | None, typer.Option(help="A picture: .png, .svg or .pdf. Only the terminal if left out.")
     ] = None,
@@ -173,7 +175,7 @@ def curve(
 ) -> None:
     """Draw the learning curve of a run: in the terminal, and as a picture.
 
-    Example: `synthcomp train curve runs/grpo-*/phase-0/log.jsonl --out curve.png`
+    Example: `synthcomp train curve runs/grpo-* --out curve.png`
     """
     from synthcomp_env.rl.curve import curve_table, draw_curve, read_history
 

@@ -19,6 +19,7 @@ import msgspec
 from rich.table import Table
 
 from synthcomp_env.errors import ConfigError, DataError, MissingExtra
+from synthcomp_env.rl.trainers import LOG
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,12 +58,14 @@ class Band(msgspec.Struct, frozen=True):
 
 def read_history(path: Path) -> list[dict[str, Any]]:
     """A history from a file: .csv (a column a figure), .jsonl (a line a step), or .json (a list of steps, or the
-    `trainer_state.json` of a checkpoint).
+    `trainer_state.json` of a checkpoint). Or from the folder of a run: its phases one after another, steps counted on.
 
     Raises:
         ConfigError: another ending.
         DataError: the file cannot be read, or is none of those.
     """
+    if path.is_dir():
+        return _history_of_run(path)
     try:
         match path.suffix.lower():
             case ".csv":
@@ -77,6 +80,22 @@ def read_history(path: Path) -> list[dict[str, Any]]:
     except (OSError, UnicodeDecodeError, csv.Error, msgspec.DecodeError) as error:
         raise DataError(f"{path}: the log of a training run cannot be read: {error}") from error
     raise ConfigError(f"{path}: the log of a training run ends in .csv, .json or .jsonl")
+
+
+def _history_of_run(folder: Path) -> list[dict[str, Any]]:
+    """What all phases of a run logged; of a run without phases, what it logged."""
+    logs = [folder / LOG]
+    if not logs[0].is_file():
+        logs = sorted(folder.glob(f"phase-*/{LOG}"), key=lambda log: int(log.parent.name.partition("-")[2]))
+    if not logs:
+        raise DataError(f"{folder}: holds no {LOG}, neither itself nor in a folder phase-0: not the folder of a run")
+    whole: list[dict[str, Any]] = []
+    for log in logs:
+        before = max((entry["step"] for entry in whole), default=0)
+        whole += [
+            entry | {"step": before + entry["step"]} for entry in read_history(log) if _is_number(entry.get("step"))
+        ]
+    return whole
 
 
 def band(histories: Sequence[History], name: str) -> Band | None:

@@ -100,6 +100,21 @@ def test_histories_are_read_from_what_trainers_write(tmp_path: Path) -> None:
         assert (found.steps, found.mean) == (steps, values)
 
 
+def test_the_phases_of_a_run_follow_one_another(tmp_path: Path) -> None:
+    for phase, rewards in {2: [0.6], 0: [0.1, 0.2], 10: [0.9]}.items():
+        log = tmp_path / f"phase-{phase}" / "log.jsonl"
+        log.parent.mkdir()
+        lines = [{"step": step, "reward": reward} for step, reward in enumerate(rewards, 1)]
+        log.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"step": len(rewards), "runtime": 1.0}]))
+    found = band([read_history(tmp_path)], "reward")
+    assert found is not None
+    assert (found.steps, found.mean) == ((1, 2, 3, 4), (0.1, 0.2, 0.6, 0.9))
+    assert read_history(tmp_path / "phase-0") == read_history(tmp_path / "phase-0" / "log.jsonl")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataError, match="not the folder of a run"):
+        read_history(tmp_path / "empty")
+
+
 @pytest.mark.parametrize(("name", "text"), [("a.json", '{"steps": 1}'), ("a.jsonl", "[1]\n"), ("a.json", "{")])
 def test_what_is_no_history_is_refused(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
