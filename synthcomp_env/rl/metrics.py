@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from itertools import compress
 from statistics import fmean
 from typing import Any, TypeAlias
 
@@ -135,11 +136,10 @@ def logging_reward(
             _whole(environment, conversation, (bool(ids) and ids[-1] in end_ids) if end_ids else None)
             for environment, conversation, ids in zip(environments, completions, completion_ids, strict=True)
         ]
-        if drop_cut:
-            for environment, record in zip(environments, records, strict=True):
-                if record.cut:
-                    environment._leave_unscored()
-        for name, values in _gathered(records, None).items():
+        dropped = [drop_cut and record.cut for record in records]
+        for environment in compress(environments, dropped):
+            environment._leave_unscored()
+        for name, values in _gathered(records, None, dropped).items():
             for value in values:
                 log_metric(name, value)
         now = clock()
@@ -164,13 +164,16 @@ def _whole(environment: Recorded, conversation: Sequence[Message], ended: bool |
     )
 
 
-def _gathered(records: Iterable[RolloutRecord], groups: Sequence[Hashable] | None) -> dict[str, list[float]]:
-    """Every measure's values, and a 1 for each group without a signal, a 0 for each with one."""
+def _gathered(
+    records: Sequence[RolloutRecord], groups: Sequence[Hashable] | None, dropped: Sequence[bool] = ()
+) -> dict[str, list[float]]:
+    """Every measure's values, and a 1 for each group without a signal, a 0 for each with one: what is dropped gives no
+    signal, and is measured all the same."""
     values: defaultdict[str, list[float]] = defaultdict(list)
     rewards: defaultdict[Hashable, list[float | None]] = defaultdict(list)
-    records = list(records)
-    for record, group in zip(records, groups or [record.id for record in records], strict=True):
-        rewards[group].append(record.reward)
+    names, left_out = groups or [record.id for record in records], dropped or [False] * len(records)
+    for record, group, dropped_it in zip(records, names, left_out, strict=True):
+        rewards[group].append(None if dropped_it else record.reward)
         for name, value in measures(record).items():
             values[name].append(value)
     for group_rewards in rewards.values():

@@ -103,15 +103,18 @@ class Kept:
     """A rollout that was lived already."""
 
     def __init__(self, kept: RolloutRecord) -> None:
-        self.kept, self.ended = kept, False
+        self.kept, self.ended, self.dropped = kept, False, False
 
     def get_reward(self) -> float | None:
         self.ended = True
-        return self.kept.reward
+        return None if self.dropped else self.kept.reward
 
     def _record(self) -> RolloutRecord:
         assert self.ended, "points are booked when the reward is asked for"
         return self.kept
+
+    def _leave_unscored(self) -> None:
+        self.dropped = True
 
 
 def test_the_logging_function_scores_nothing_and_logs_everything() -> None:
@@ -136,6 +139,24 @@ def test_the_logging_function_scores_nothing_and_logs_everything() -> None:
     assert logged["rollout/cut"] == [1.0, 1.0, 1.0, 1.0]  # the first ended on no end token, the second was rolled back
     assert logged["rollout/invalid_calls"] == [0.0, 3.0, 0.0, 3.0]
     assert extra["id"] == ["a", "a"]
+
+
+@pytest.mark.parametrize(("drop_cut", "rewards", "no_signal"), [(False, [1.0, 0.0], 0.0), (True, [1.0, None], 1.0)])
+def test_what_was_cut_keeps_its_reward_or_is_dropped(
+    drop_cut: bool, rewards: list[float | None], no_signal: float
+) -> None:
+    logged: defaultdict[str, list[float]] = defaultdict(list)
+    environments = [Kept(record("a", 1.0)), Kept(record("a", 0.0))]
+    logging_reward(drop_cut=drop_cut)(
+        completions=[[ASKS, RESULT, DONE], [ASKS, RESULT]],
+        completion_ids=[[5], [5]],
+        environments=environments,
+        log_metric=lambda name, value: logged[name].append(value),
+        log_extra=lambda column, values: None,
+    )
+    assert [each.get_reward() for each in environments] == rewards
+    assert logged["rollout/reward"] == [1.0, 0.0]  # what it won is told either way
+    assert logged[NO_SIGNAL] == [no_signal]
 
 
 def test_environments_without_a_record_are_refused() -> None:
