@@ -37,6 +37,15 @@ _NAMES = (
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _BARE = rf"(?:(?<=\bin\s)May|(?-i:{_NAMES}))(?!\s?\d|\w)(?:['’]s)?"
+_STATING = (
+    "is|are|was|were|be|now|had|has|have|shows|showed|equals|totals|totalled|totaled|reached|reaches|numbered|numbers"
+    "|recorded|counted|came to|comes to|stands at|stood at|amounts to|amounted to|total of"
+)
+_COUNTED = (
+    "".join(rf"(?<!\b{re.escape(words)}\s)" for words in _STATING.split("|"))
+    + r"(?<!=\s)(?:(?<!:\s)|(?<=\byear:\s)|(?<=\bperiod:\s))"
+)
+"""Four bare digits after these are a number: "the limit is 2000", "Visits: 2014". Elsewhere they are a year."""
 DATE = (
     rf"(?<![\w.$€£,/-])(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', _RELATIVE)})(?:['’]s)?|{_QUARTER}|{_SPAN}"
     rf"|{_YEAR}-(?:1[0-2]|0[1-9])(?:-{_DAY})?"
@@ -44,7 +53,7 @@ DATE = (
     rf"|{_DAY}{_TH}(?:{_TO}{_DAY}{_TH})?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?"
     rf"|{_MONTH}[\s\-–]{_YEAR}|{_MONTH}[\s-]?['’]\d{{2}}|{_MONTH}-\d{{2}}"
     rf"|{_MONTH}\s{_DAY}{_TH}(?:{_TO}{_DAY}{_TH})?(?:,?\s{_YEAR})?"
-    rf"|Q[1-4][\s-]?(?:FY)?\s?(?:{_YEAR}|['’]\d{{2}})|FY\s?['’]?(?:{_YEAR}|\d{{2}})|{_YEAR}\s?Q[1-4]|Q[1-4]|{_YEAR}|{_BARE}"
+    rf"|Q[1-4][\s-]?(?:FY)?\s?(?:{_YEAR}|['’]\d{{2}})|FY\s?['’]?(?:{_YEAR}|\d{{2}})|{_YEAR}\s?Q[1-4]|Q[1-4]|{_COUNTED}{_YEAR}|{_BARE}"
     rf"){_UNBROKEN}"
 )
 """A date or period, for a search that ignores case."""

@@ -28,6 +28,8 @@ def test_numbers_that_only_number_a_word(text: str) -> None:
         ("Leaking components numbered 3,078", 3078.0),
         ("Backups restored: 8 659", 8659.0),
         ("Kilowatt-hours: 1 234 567", 1234567.0),
+        ("The threshold is 2000.", 2000.0),
+        ("Visits: 2014", 2014.0),
     ],
 )
 def test_numbers_of_what_a_plural_counts(text: str, value: float) -> None:

@@ -32,6 +32,26 @@ def test_forms(text: str, period: Period) -> None:
     assert periods_in(f"in {text} it was") == [period]
 
 
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("The threshold is 2000.", []),
+        ("Visits came to 2014 in all", []),
+        ("Visits: 2014", []),
+        ("visits = 2014", []),
+        ("Year: 2014", [Period(2014)]),
+        ("Reporting period: 2026", [Period(2026)]),
+        ("this 2014 report", [Period(2014)]),
+        ("It was 2 % in 2014", [Period(2014)]),
+        ("from 2014 to 2016", [Period(2014), Period(2016)]),
+        ("The date is 2026-01-09", [Period(2026, (1,), (9,))]),
+        ("The month is January 2026", [Period(2026, (1,))]),
+    ],
+)
+def test_four_digits_are_a_number_where_something_is_stated(text: str, periods: list[Period]) -> None:
+    assert periods_in(text) == periods
+
+
 @pytest.mark.parametrize("text", ["$2025", "2,025", "2025%", "2025.5", "March 5%", "1234"])
 def test_what_is_no_period(text: str) -> None:
     assert periods_in(f"it was {text} then") == []
