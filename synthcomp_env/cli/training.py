@@ -97,7 +97,8 @@ def evaluate(
     """Measure a policy on rows it was not trained on.
 
     Mean reward with its 95 % interval, pass@k, pass^k, families, occupations, invalid calls, cut and unscored episodes;
-    with --baseline the paired difference and an exact sign test.
+    with --baseline the paired difference and an exact sign test. With --out, the same command goes on where a stopped
+    one stood.
 
     Examples:
 
@@ -105,7 +106,7 @@ def evaluate(
     - `synthcomp train evaluate --model runs/tiny-grpo/phase-0/model --baseline runs/sft.jsonl --held-out`
     """
     from synthcomp_env.creation.splits import splits
-    from synthcomp_env.experience.results import load_results, save_results
+    from synthcomp_env.experience.results import load_results
     from synthcomp_env.rl.comparison import as_json as plain
     from synthcomp_env.rl.comparison import compare as paired
     from synthcomp_env.rl.comparison import comparison_table, summarise, summary_table
@@ -119,10 +120,7 @@ def evaluate(
     chosen = _config(config, None, [*changes, *(settings or [])])
     others = {str(path): load_results(path) for path in baseline or []}
     with progress("evaluating") as report:
-        results = measure(chosen, model or chosen.model, report)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        save_results(out, results)
+        results = measure(chosen, model or chosen.model, report, out)
     name = model or chosen.model
     summaries = {name: summarise(results)} | {path: summarise(other) for path, other in others.items()}
     comparisons = {f"{name} over {path}": paired([results], other) for path, other in others.items()}

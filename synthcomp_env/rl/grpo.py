@@ -16,12 +16,11 @@ from typing import Any
 import msgspec
 
 from synthcomp_env.errors import ConfigError, DataError, MissingExtra
-from synthcomp_env.experience.results import Result, save_results
+from synthcomp_env.experience.results import Result
 from synthcomp_env.rl.config import TrainConfig, known_args
-from synthcomp_env.rl.evaluation import policy_of
+from synthcomp_env.rl.evaluation import measure
 from synthcomp_env.rl.facade import make_rollout
 from synthcomp_env.rl.metrics import logging_reward
-from synthcomp_env.rl.playing import Sampling, play_all
 from synthcomp_env.rl.rows import Row, dataset, load_rows, rows_digest, save_rows
 from synthcomp_env.rl.trainers import (
     Report,
@@ -126,11 +125,7 @@ def _chosen(config: TrainConfig, rows: list[Row], model: str, folder: Path, repo
     part = config.grpo
     chosen = rows
     if part.samples:
-        judged = config.evaluation
-        policy = policy_of(config, model)
-        sampling = Sampling(part.temperature, 1.0, judged.max_tokens, config.seed)
-        results = play_all(policy, rows, part.samples, sampling, concurrency=judged.concurrency, report=report)
-        save_results(folder / "measured.jsonl", results)
+        results = measure(config, model, rows, part.samples, part.temperature, report, folder / "measured.jsonl")
         chosen = teaching_rows(rows, results)
     save_rows(path, chosen)
     return chosen

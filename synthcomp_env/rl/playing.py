@@ -13,6 +13,7 @@ from synthcomp_env.experience.results import Result
 from synthcomp_env.models.chat import ChatMessage, ChatModel, ChatReply, ToolMode, ToolOffer
 from synthcomp_env.randomness import seed_of
 from synthcomp_env.rl.facade import Rollout, environment_class
+from synthcomp_env.rl.ledger import Ledger
 from synthcomp_env.rl.record import is_solved
 from synthcomp_env.rl.rows import Row
 from synthcomp_env.tools import parse
@@ -113,6 +114,7 @@ def play_all(
     *,
     concurrency: int = 32,
     report: Callable[[str, int, int], None] | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Result]:
     """Let a model live every row `samples` times, many at once; in the order of the rows.
 
@@ -123,16 +125,24 @@ def play_all(
         sampling: how it is asked.
         concurrency: rollouts at once.
         report: told (what, done, in all).
+        ledger: knows what was lived before, and keeps what is lived now.
     """
     jobs = [(row, sample) for row in rows for sample in range(samples)]
-    done: dict[int, Result] = {}
+    known = ledger.known if ledger is not None else {}
+    done = {at: known[row.id, sample] for at, (row, sample) in enumerate(jobs) if (row.id, sample) in known}
     with ThreadPoolExecutor(concurrency) as pool:
-        futures = {pool.submit(play, model, row, sample, sampling): at for at, (row, sample) in enumerate(jobs)}
+        futures = {
+            pool.submit(play, model, row, sample, sampling): at
+            for at, (row, sample) in enumerate(jobs)
+            if at not in done
+        }
         try:
-            for count, future in enumerate(as_completed(futures), start=1):
-                done[futures[future]] = future.result()
+            for future in as_completed(futures):
+                found = done[futures[future]] = future.result()
+                if ledger is not None:
+                    ledger.append(found)
                 if report is not None:
-                    report(f"mean {_mean(done)}", count, len(jobs))
+                    report(f"mean {_mean(done)}", len(done), len(jobs))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from synthcomp_env.errors import ModelError
+from synthcomp_env.experience.results import Result
 from synthcomp_env.models.chat import ChatMessage, ChatReply, ToolCall, Usage
 from synthcomp_env.rl.demonstrations import Demonstration
+from synthcomp_env.rl.ledger import Ledger
 from synthcomp_env.rl.playing import Sampling, play, play_all
 from synthcomp_env.rl.rows import Row
 
@@ -113,6 +116,23 @@ def test_results_stand_in_the_order_of_rows_and_samples(few_rows: list[Row]) -> 
         (row.id, sample) for row in few_rows[:3] for sample in (0, 1)
     ]
     assert told == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_was_lived_before_is_not_lived_again(few_rows: list[Row], tmp_path: Path) -> None:
+    def lived(rows: list[Row], model: Fixed) -> list[Result]:
+        ledger = Ledger(tmp_path / "ledger", "this")
+        try:
+            return play_all(model, rows, 2, concurrency=1, ledger=ledger)
+        finally:
+            ledger.close()
+
+    first, second = Fixed(ChatReply("Done.")), Fixed(ChatReply("Done."))
+    before = lived(few_rows[:2], first)
+    assert first.count == 4
+    both = lived(few_rows[:3], second)
+    assert second.count == 2
+    assert both[:4] == before
+    assert [found.id for found in both[4:]] == [few_rows[2].id] * 2
 
 
 def test_every_reply_of_every_sample_of_every_row_draws_by_a_seed_of_its_own(few_rows: list[Row]) -> None:

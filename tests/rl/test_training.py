@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from synthcomp_env.errors import ConfigError, DataError
-from synthcomp_env.experience.results import Result
+from synthcomp_env.experience.results import Result, load_results
 from synthcomp_env.rl.config import TrainConfig
 from synthcomp_env.rl.curve import read_history
 from synthcomp_env.rl.demonstrations import Demonstration, load_demonstrations, save_demonstrations
@@ -162,6 +162,24 @@ def test_evaluation_scores_every_row(checkpoint: Path) -> None:
     assert len(results) == 4
     assert {result.split for result in results} == {"val"}
     assert {result.reward for result in results} == {0.0}
+
+
+def test_an_evaluation_that_was_stopped_goes_on(checkpoint: Path, tmp_path: Path) -> None:
+    told: list[int] = []
+
+    def stop_at_two(what: str, done: int, total: int) -> None:
+        told.append(done)
+        if done == 2:
+            raise KeyboardInterrupt
+
+    settings, out = config(checkpoint), tmp_path / "found" / "results.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(settings, str(checkpoint), stop_at_two, out)
+    assert not out.exists()
+    results = evaluate(settings, str(checkpoint), lambda what, done, total: told.append(done), out)
+    assert told == [1, 2, 3, 4]
+    assert load_results(out) == results == evaluate(settings, str(checkpoint), silent)
+    assert list(out.parent.iterdir()) == [out]
 
 
 def test_slices_begin_late_and_move_back_while_tasks_are_shared_out() -> None:
