@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -84,10 +85,16 @@ def save_policy(trainer: Any, folder: Path) -> Path:
 
 
 def quieten(trainer: Any) -> None:
-    """Let the trainer print nothing: `log_callback` tells how it goes, and stdout is for results."""
+    """Let the trainer print nothing: `log_callback` tells how it goes, and stdout is for results. Nor does it show
+    whole conversations that have no reward: `rollout/unscored` and `rollout/cut` count them."""
     from transformers import PrinterCallback
 
     trainer.remove_callback(PrinterCallback)
+    logging.getLogger("trl.trainer.grpo_trainer").addFilter(_tells_news)
+
+
+def _tells_news(record: logging.LogRecord) -> bool:
+    return "All reward functions returned None" not in record.getMessage()
 
 
 def last_checkpoint(out: Path) -> str | None:

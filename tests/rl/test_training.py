@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -19,7 +21,7 @@ from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.grpo import STATE, candidates, teaching_rows, train_grpo
 from synthcomp_env.rl.rows import Row, dataset, load_rows
 from synthcomp_env.rl.sft import train_sft
-from synthcomp_env.rl.trainers import LOG, last_checkpoint
+from synthcomp_env.rl.trainers import LOG, last_checkpoint, quieten
 
 pytest.importorskip("trl", reason="training needs the train extra")
 
@@ -162,6 +164,15 @@ def test_evaluation_scores_every_row(checkpoint: Path) -> None:
     assert len(results) == 4
     assert {result.split for result in results} == {"val"}
     assert {result.reward for result in results} == {0.0}
+
+
+def test_rollouts_without_a_reward_are_counted_and_not_printed(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("trl.trainer.grpo_trainer")
+    for _ in range(2):
+        quieten(SimpleNamespace(remove_callback=lambda kind: None))
+    logger.warning("All reward functions returned None for the following kwargs:\n{}")
+    logger.warning("The model is on fire.")
+    assert caplog.messages == ["The model is on fire."]
 
 
 def test_an_evaluation_that_was_stopped_goes_on(checkpoint: Path, tmp_path: Path) -> None:
