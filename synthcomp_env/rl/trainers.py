@@ -46,9 +46,10 @@ def load_tokenizer(config: TrainConfig, model: str) -> Any:
         from transformers import AutoConfig, AutoTokenizer
     except ImportError as error:
         raise MissingExtra("Training", "train") from error
+    here = _is_folder(model)
     try:
-        AutoConfig.from_pretrained(model)
-        tokenizer = AutoTokenizer.from_pretrained(model)
+        AutoConfig.from_pretrained(model, local_files_only=here)
+        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=here)
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"{model} holds no checkpoint that can be loaded ({str(error).splitlines()[0]}). `python "
@@ -57,6 +58,11 @@ def load_tokenizer(config: TrainConfig, model: str) -> Any:
     if not tokenizer.chat_template:
         raise ConfigError(f"{model}: its tokenizer has no chat template; take an instruction-tuned checkpoint")
     return tokenizer if config.list_tools else unlist_tools(tokenizer)
+
+
+def _is_folder(model: str) -> bool:
+    """Whether a name means a folder, there or not: asking a hub for it would only take time."""
+    return model.startswith((".", "/", "~", "models/", "runs/")) or ("/" in model and Path(model).parent.is_dir())
 
 
 def adapters(config: TrainConfig) -> Any:

@@ -21,7 +21,7 @@ from synthcomp_env.rl.facade import environment_class
 from synthcomp_env.rl.grpo import STATE, candidates, teaching_rows, train_grpo
 from synthcomp_env.rl.rows import Row, dataset, load_rows
 from synthcomp_env.rl.sft import train_sft
-from synthcomp_env.rl.trainers import LOG, last_checkpoint, quieten
+from synthcomp_env.rl.trainers import LOG, last_checkpoint, load_tokenizer, quieten
 
 pytest.importorskip("trl", reason="training needs the train extra")
 
@@ -157,6 +157,22 @@ def test_wrong_settings_are_named(checkpoint: Path, tmp_path: Path, part: dict[s
 def test_a_model_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere holds no checkpoint .*make_tiny"):
         train_sft(config(tmp_path / "nowhere"), tmp_path / "out", silent)
+
+
+def test_a_folder_that_is_not_there_is_not_sought_on_a_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, bool] = {}
+
+    def from_pretrained(model: str, *, local_files_only: bool) -> None:
+        asked[model] = not local_files_only
+        raise OSError("nothing there")
+
+    monkeypatch.setattr("transformers.AutoConfig.from_pretrained", from_pretrained)
+    monkeypatch.chdir(tmp_path)
+    names = {"models/tiny": False, f"{tmp_path}/nowhere": False, "./own": False, "Qwen/Qwen3-0.6B": True}
+    for model in names:
+        with pytest.raises(ConfigError, match=f"{model} holds no checkpoint"):
+            load_tokenizer(TrainConfig(name="none", model=model), model)
+    assert asked == names
 
 
 def test_evaluation_scores_every_row(checkpoint: Path) -> None:
