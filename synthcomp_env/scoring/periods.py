@@ -42,7 +42,8 @@ _STATING = (
     "|recorded|counted|came to|comes to|stands at|stood at|amounts to|amounted to|total of"
 )
 _COUNTED = (
-    "".join(rf"(?<!\b{re.escape(words)}\s)" for words in _STATING.split("|"))
+    f"(?={_YEAR})"  # first, so that what stands before is looked at where four digits follow, and not everywhere
+    + "".join(rf"(?<!\b{re.escape(words)}\s)" for words in _STATING.split("|"))
     + r"(?<!=\s)(?:(?<!:\s)|(?<=\byear:\s)|(?<=\bperiod:\s))"
 )
 """Four bare digits after these are a number: "the limit is 2000", "Visits: 2014". Elsewhere they are a year."""
