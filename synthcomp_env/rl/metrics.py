@@ -100,7 +100,8 @@ def summarise(records: Sequence[RolloutRecord], groups: Sequence[Hashable] | Non
         records: of the step's rollouts.
         groups: of which group each is; its row's id when None.
     """
-    return {name: fmean(values) for name, values in _gathered(records, groups).items()}
+    rewards = [record.reward for record in records]
+    return {name: fmean(values) for name, values in _gathered(records, groups, rewards).items()}
 
 
 def logging_reward(
@@ -136,10 +137,11 @@ def logging_reward(
             _whole(environment, conversation, (bool(ids) and ids[-1] in end_ids) if end_ids else None)
             for environment, conversation, ids in zip(environments, completions, completion_ids, strict=True)
         ]
-        dropped = [drop_cut and record.cut for record in records]
-        for environment in compress(environments, dropped):
-            environment._leave_unscored()
-        for name, values in _gathered(records, None, dropped).items():
+        if drop_cut:
+            for environment in compress(environments, [record.cut for record in records]):
+                environment._leave_unscored()
+        learnt = [environment.get_reward() for environment in environments]
+        for name, values in _gathered(records, None, learnt).items():
             for value in values:
                 log_metric(name, value)
         now = clock()
@@ -165,15 +167,14 @@ def _whole(environment: Recorded, conversation: Sequence[Message], ended: bool |
 
 
 def _gathered(
-    records: Sequence[RolloutRecord], groups: Sequence[Hashable] | None, dropped: Sequence[bool] = ()
+    records: Sequence[RolloutRecord], groups: Sequence[Hashable] | None, learnt: Sequence[float | None]
 ) -> dict[str, list[float]]:
-    """Every measure's values, and a 1 for each group without a signal, a 0 for each with one: what is dropped gives no
-    signal, and is measured all the same."""
+    """Every measure's values, and of the rewards that are learnt from a 1 for each group without a signal, a 0 for each
+    with one."""
     values: defaultdict[str, list[float]] = defaultdict(list)
     rewards: defaultdict[Hashable, list[float | None]] = defaultdict(list)
-    names, left_out = groups or [record.id for record in records], dropped or [False] * len(records)
-    for record, group, dropped_it in zip(records, names, left_out, strict=True):
-        rewards[group].append(None if dropped_it else record.reward)
+    for record, group, reward in zip(records, groups or [record.id for record in records], learnt, strict=True):
+        rewards[group].append(reward)
         for name, value in measures(record).items():
             values[name].append(value)
     for group_rewards in rewards.values():
