@@ -73,7 +73,7 @@ def measure(
     finally:
         ledger.close()
     save_results(out, results)
-    under_way.unlink()
+    under_way.unlink(missing_ok=True)  # another rank may have been first
     return results
 
 

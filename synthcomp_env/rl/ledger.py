@@ -30,10 +30,8 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         found, whole = _read(path, asked)
         self.known = {(each.id, each.sample): each for each in found if each.reward is not None}
-        if whole:
-            with path.open("r+b") as file:
-                file.truncate(whole)
-        self._file = path.open("ab" if whole else "wb")
+        self._file = path.open("ab")  # several ranks of a training may measure the same: their lines stay whole
+        self._file.truncate(whole)
         if not whole:
             self._write(_Head(asked))
 

@@ -58,3 +58,13 @@ def test_a_file_of_something_else_is_no_ledger(tmp_path: Path) -> None:
     for text in ("", "\n", "{}\n", '{"asked": "this"}\nnothing\n', '{"asked": "this"}\n[]\n'):
         (tmp_path / "file").write_text(text)
         assert kept(tmp_path / "file") == []
+
+
+def test_two_that_measure_the_same_keep_whole_lines(tmp_path: Path) -> None:
+    one, other = Ledger(tmp_path / "file", "this"), Ledger(tmp_path / "file", "this")
+    for number, result in enumerate(RESULTS):
+        (one, other)[number % 2].append(result)
+    other.append(RESULTS[0])
+    one.close()
+    other.close()
+    assert sorted(kept(tmp_path / "file"), key=lambda found: found.id) == RESULTS
